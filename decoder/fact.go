@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decoder
+
+// Question asks about the file system as one launch sees it. It is comparable:
+// the answer in a trace is found by the same question.
+type Question struct {
+	Kind QuestionKind
+	Path string // absolute, below the launch's root; joined with its cwd by whoever asks
+}
+
+// QuestionKind says what is asked of a path.
+type QuestionKind string
+
+const (
+	// AskStat: what stands there. Answer.Stat is set where it exists.
+	AskStat QuestionKind = "stat"
+	// AskBuildInfo: the build info of a Go program. Answer.Build is set; an
+	// existing file without build info has State Exists and a nil Build.
+	AskBuildInfo QuestionKind = "buildinfo"
+	// AskLines: the assignments of a small KEY=VALUE file (go/env, go.env) or
+	// the first lines of VERSION. Answer.Lines is set.
+	AskLines QuestionKind = "lines"
+	// AskModule: the go.mod at this path. Answer.Module is set.
+	AskModule QuestionKind = "module"
+	// AskMachine: GOOS and GOARCH of the machine code in an executable
+	// ("linux/amd64"). Answer.Text is set where it is a known ELF.
+	AskMachine QuestionKind = "machine"
+)
+
+// State says how a question ended. Anything but Exists and Absent leaves a
+// verdict unverified.
+type State string
+
+const (
+	Exists     State = "exists"
+	Absent     State = "absent"     // ENOENT or ENOTDIR: certainly not there
+	Unreadable State = "unreadable" // could not be found out; Answer.Error says why
+	NotAsked   State = "not-asked"  // the trace holds no answer
+)
+
+// Answer is what was found. The zero Answer is not valid; a missing one is
+// Answer{State: NotAsked}.
+type Answer struct {
+	State  State
+	Error  string     `json:",omitempty"`
+	Late   bool       `json:",omitempty"` // read after the launch's exit, and changed since its start or not known not to be
+	Stat   *Stat      `json:",omitempty"`
+	Build  *BuildInfo `json:",omitempty"`
+	Lines  []Line     `json:",omitempty"`
+	Module *Module    `json:",omitempty"`
+	Text   string     `json:",omitempty"`
+}
+
+// Stat is a file's identity. Symlinks are followed.
+type Stat struct {
+	Type string // "file", "dir", "other"
+	Real string // path with every symlink resolved, below the launch's root
+	Mode uint32 // permission bits, setuid, setgid and sticky included
+	UID  uint32
+	Dev  uint64 // as stat(2) has it; two answers with equal Dev and Ino are one file
+	Ino  uint64
+}
+
+// BuildInfo is what debug/buildinfo says of a Go program.
+type BuildInfo struct {
+	GoVersion string // "go1.26.8", with experiments: "go1.26.8 X:foo"
+	Path      string // main package: "cmd/go", "golang.org/x/tools/gopls"
+	Version   string // of the main module: "v0.20.0", "(devel)"; empty in the standard library
+}
+
+// Line is one KEY=VALUE line.
+type Line struct {
+	Number   int // from 1
+	Name     string
+	Value    string
+	Redacted bool `json:",omitempty"` // Value is a fingerprint
+}
+
+// Module is what cmd/go reads of a go.mod to choose a toolchain.
+type Module struct {
+	Path      string
+	Go        string // go line, "1.25.0"; empty: none
+	Toolchain string // toolchain line
+	GoLine    int    // line number of the go line, 0: none
+}
+
+// Fact is an answered question, as the trace keeps it.
+type Fact struct {
+	Time     uint64  // CLOCK_BOOTTIME in ns, when it was read
+	Image    ImageID // the launch that it was asked for
+	Question Question
+	Answer   Answer
+}
