@@ -70,3 +70,21 @@ func ParseImageID(s string) (ImageID, error) {
 	}
 	return ImageID{Process: p, Exec: n}, nil
 }
+
+// MarshalText writes p as String does.
+func (p ProcessID) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (p *ProcessID) UnmarshalText(b []byte) (err error) {
+	*p, err = ParseProcessID(string(b))
+	return err
+}
+
+// MarshalText writes i as String does.
+func (i ImageID) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (i *ImageID) UnmarshalText(b []byte) (err error) {
+	*i, err = ParseImageID(string(b))
+	return err
+}
