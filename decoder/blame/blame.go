@@ -46,8 +46,14 @@ type Step struct {
 	Injector    *proctree.Image
 	BeforeTrace bool
 	Gap         bool // images may be missing between Injector and Image
-	Via         *Via
-	Location    *Location
+	// Unknown: what lies before Image was not captured whole, so nothing can be
+	// said of it: not who made the change, not even whether there was one. Op is
+	// Inherited, Injector the oldest image that is known to have the value,
+	// BeforeTrace false and Gap true. Where Value.Name alone is set, even the
+	// subject's own state is not known.
+	Unknown  bool
+	Via      *Via
+	Location *Location
 }
 
 // Via is a process outside the chain that handed a value over.
