@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package redact
+
+import "github.com/goenvtrace/goenvtrace/decoder"
+
+// fact redacts an answer from a file system. The question goes through the
+// same pass, so that the answer is still found by the question asked of the
+// redacted launch.
+func (r *Redactor) fact(f *decoder.Fact) *decoder.Fact {
+	c := *f
+	c.Question = r.question(f.Question)
+	a := &c.Answer
+	a.Error, a.Text = r.text(a.Error), r.text(a.Text)
+	if a.Stat != nil {
+		s := *a.Stat
+		s.Real = r.text(s.Real)
+		a.Stat = &s
+	}
+	if a.Build != nil {
+		b := *a.Build
+		b.GoVersion, b.Path, b.Version = r.text(b.GoVersion), r.text(b.Path), r.text(b.Version)
+		a.Build = &b
+	}
+	if a.Module != nil {
+		m := *a.Module
+		m.Path, m.Go, m.Toolchain = r.text(m.Path), r.text(m.Go), r.text(m.Toolchain)
+		a.Module = &m
+	}
+	a.Lines = r.lines(a.Lines)
+	return &c
+}
+
+func (r *Redactor) question(q decoder.Question) decoder.Question {
+	q.Kind, q.Path = decoder.QuestionKind(r.text(string(q.Kind))), r.text(q.Path)
+	return q
+}
+
+// lines redacts the lines of a go/env file by the keep-list of the
+// environment: people put credentials into GOPROXY there too. A line without
+// a name is one of VERSION.
+func (r *Redactor) lines(lines []decoder.Line) []decoder.Line {
+	if lines == nil {
+		return nil
+	}
+	out := make([]decoder.Line, len(lines))
+	for i, l := range lines {
+		if l.Name == "" && !l.Redacted {
+			l.Value = r.text(l.Value)
+			out[i] = l
+			continue
+		}
+		e := r.entry(decoder.Entry{Name: l.Name, Value: l.Value, Redacted: l.Redacted})
+		l.Name, l.Value, l.Redacted = e.Name, e.Value, e.Redacted
+		out[i] = l
+	}
+	return out
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package redact
+
+import "strings"
+
+// sensitiveParts are looked for anywhere in a name that has lost its case and
+// its separators.
+var sensitiveParts = [...]string{
+	"password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "apikey",
+	"accesskey", "privatekey", "secretkey", "signingkey", "encryptionkey", "accountkey",
+	"licensekey", "masterkey", "sharedkey", "authkey", "sessionid", "authorization", "cookie",
+	"signature", "connectionstring", "dburl", "databaseurl",
+}
+
+// sensitiveNames are sensitive only as the whole name.
+var sensitiveNames = [...]string{
+	"pass", "auth", "pat", "jwt", "bearer", "passin", "passout", "oauth", "sas", "sig",
+	"userpass", "sshpass", "mysqlpwd", "pgpass", "login", "askpass", "dsn", "netrc",
+}
+
+// harmlessEnds say that a sensitive name speaks of where the secret is, or of
+// a property of it.
+var harmlessEnds = [...]string{
+	"file", "path", "stdin", "env", "fd", "prompt", "ttl", "name", "dir", "expiry", "length",
+	"type", "helper", "url", "uri", "endpoint", "command", "lines", "position", "count",
+}
+
+// sensitive reports whether a flag, variable, header or query parameter of
+// this name carries a secret.
+func sensitive(name string) bool {
+	var buf [64]byte
+	n := buf[:0]
+	for i := 0; i < len(name) && len(n) < len(buf); i++ {
+		switch c := name[i]; {
+		case 'A' <= c && c <= 'Z':
+			n = append(n, c+'a'-'A')
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			n = append(n, c)
+		}
+	}
+	for _, w := range sensitiveNames {
+		if string(n) == w {
+			return true
+		}
+	}
+	for _, p := range sensitiveParts {
+		if len(p) <= len(n) && strings.Contains(string(n), p) {
+			return !harmless(string(n), p)
+		}
+	}
+	return false
+}
+
+func harmless(name, part string) bool {
+	if part == "dburl" || part == "databaseurl" {
+		return false
+	}
+	for _, end := range harmlessEnds {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
+}
