@@ -67,6 +67,10 @@ type BuildInfo struct {
 	GoVersion string // "go1.26.8", with experiments: "go1.26.8 X:foo"
 	Path      string // main package: "cmd/go", "golang.org/x/tools/gopls"
 	Version   string // of the main module: "v0.20.0", "(devel)"; empty in the standard library
+	// Machine is GOOS/GOARCH of the machine code ("linux/amd64"), from the ELF
+	// header; empty where it is not one that Go runs on. It names the tool
+	// directory of a go command, whatever GOARCH says.
+	Machine string `json:",omitempty"`
 }
 
 // Line is one KEY=VALUE line.

@@ -5,7 +5,8 @@
 // which layer. It follows cmd/go/internal/cfg of Go 1.26 and says where older
 // versions differ.
 //
-// It is pure: what it must know of the file system it asks.
+// It is pure: what it must know of the file system it asks. It judges nothing:
+// whether a value is wrong is for conflict to say.
 package goenv
 
 import "github.com/goenvtrace/goenvtrace/decoder"
@@ -36,9 +37,57 @@ const (
 // Setting is one variable as the go command resolves it.
 type Setting struct {
 	Name     string
-	Value    string
+	Value    string // a fingerprint where Redacted
 	Layer    Layer
 	Redacted bool
 	File     string // UserFile, GorootFile: the file
 	Line     int    // and the line in it
+}
+
+// Config is what one launch makes of its environment.
+type Config struct {
+	Tool    Tool
+	Command Command
+	// Settings holds every variable that a layer above the defaults gives, and
+	// those of the defaults that the rules need (GOROOT, GOPATH, GOENV, GOCACHE,
+	// GOMODCACHE, GOOS, GOARCH). Sorted by name, each name once. A default that
+	// depends on something unknown is left out.
+	Settings []Setting
+	Root     Root
+	Env      EnvFile
+	// Unread are the questions that Resolve asked in vain. A value that depends
+	// on one of them is missing from Settings, or may be wrong.
+	Unread []decoder.Question
+}
+
+// Root is GOROOT.
+type Root struct {
+	Setting
+	// Dir is Value as an absolute path; empty where it is not known: it is
+	// withheld, a question was in vain, or it is relative to an unknown directory.
+	Dir string
+	// Explicit: the environment or the user's file names it; otherwise it
+	// follows from the place of the executable.
+	Explicit bool
+	// Baked: nothing names it and the executable lies in no tree, so it is what
+	// was linked in (Go 1.20 and older, distributions) or nothing at all. Build
+	// info doesn't tell, and Dir is empty.
+	Baked bool
+}
+
+// EnvFile is the user's go/env file.
+type EnvFile struct {
+	Path  string        // absolute; empty where there is none
+	State decoder.State // of Path
+	Off   bool          // GOENV=off
+}
+
+// Get returns a setting, and whether it is known.
+func (c *Config) Get(name string) (Setting, bool) {
+	for _, s := range c.Settings {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Setting{}, false
 }

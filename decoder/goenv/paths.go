@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package goenv
+
+import (
+	"path"
+	"strings"
+)
+
+// Paths are the launch's, and launches are Linux's: package path, so that a
+// trace reads the same on Windows.
+
+// Join makes p absolute in dir. It fails where p is relative and dir unknown.
+func Join(dir, p string) (abs string, ok bool) {
+	if strings.HasPrefix(p, "/") {
+		return path.Clean(p), true
+	}
+	if !strings.HasPrefix(dir, "/") {
+		return "", false
+	}
+	return path.Join(dir, p), true
+}
