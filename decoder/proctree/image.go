@@ -29,8 +29,15 @@ type Process struct {
 	PID    uint32   // in the tracer's pid namespace; ID.TGID where it has none
 	Parent *Process // the process that forked it, whatever happened to it later; nil: unknown
 
-	Image *Image        // what it runs now, or ran when it ended; nil: unknown
+	// Image is what it runs now, or ran when it ended. Until it execs or forks
+	// this is a fork image that nothing has for its predecessor. The tree may
+	// put an equal image in its place (compare IDs, not pointers), and nil when
+	// the process has been gone for a while: holding on to everything that
+	// ancestors ever ran would let memory grow with the length of the trace.
+	Image *Image
 	Exit  *decoder.Exit // nil: it runs, or its end was not seen
+
+	transparent bool
 }
 
 // Image is what a process runs between two changes. Everything but Process's
@@ -57,4 +64,9 @@ type Image struct {
 	// Clients are the images of programs that had asked this image's
 	// predecessor, a terminal server, for it: newest first. Candidates only.
 	Clients []*Image
+
+	provisional bool // a fork image that may yet be folded
+	transparent bool // nobody's predecessor
+	depth       int  // predecessors behind it
+	handovers   int  // steps from clients to their panes behind it
 }
