@@ -2,37 +2,107 @@
 
 package blame
 
-import "github.com/goenvtrace/goenvtrace/decoder/proctree"
+import (
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+)
 
 // Subject is an image whose values are to be traced back. It caches what it
-// found, so one goroutine at a time may use it; make another for another.
+// found, so one goroutine at a time may use it; make another for another. The
+// slices that its methods return belong to it: they must not be changed.
 type Subject struct {
-	image *proctree.Image
+	image   *proctree.Image
+	chain   []*proctree.Image
+	history map[string][]Step
+	path    *pathOrigins
 }
 
 // Of returns the subject for an image.
-func Of(img *proctree.Image) *Subject { return &Subject{image: img} }
+func Of(img *proctree.Image) *Subject {
+	return &Subject{image: img, history: make(map[string][]Step)}
+}
 
 // Image is the image that the subject is about.
 func (s *Subject) Image() *proctree.Image { return s.image }
 
 // Chain is the image itself, its predecessor, and so on to the oldest known.
-func (s *Subject) Chain() []*proctree.Image { return nil }
+func (s *Subject) Chain() []*proctree.Image {
+	if s.chain == nil {
+		for img := s.image; img != nil; img = img.Pred {
+			s.chain = append(s.chain, img)
+		}
+	}
+	return s.chain
+}
 
 // History lists the changes of a variable along the chain, oldest first; the
-// last one is its state now, Removed included. Empty: it was never there.
-func (s *Subject) History(name string) []Step { return nil }
+// last one is its state now, Removed included. Of several entries with the name
+// the first counts, as it does for Go. Empty: it was never there.
+func (s *Subject) History(name string) []Step {
+	steps, ok := s.history[name]
+	if !ok {
+		steps = walk(s.image, name)
+		slices.Reverse(steps)
+		s.history[name] = steps
+	}
+	return steps
+}
 
 // Origin is the last step of a variable's history: where its value now, or its
 // absence, came from. false: it was never there.
-func (s *Subject) Origin(name string) (Step, bool) { return Step{}, false }
+func (s *Subject) Origin(name string) (Step, bool) {
+	steps := s.History(name)
+	if len(steps) == 0 {
+		return Step{}, false
+	}
+	return steps[len(steps)-1], true
+}
 
-// Path is the origin of each entry of PATH, in its order.
-func (s *Subject) Path() []PathStep { return nil }
+// Path is the origin of each entry of PATH, in its order. Each entry is
+// followed back on its own, so that a directory that is in PATH twice can have
+// two origins. Empty where there is no PATH or its value is withheld.
+func (s *Subject) Path() []PathStep {
+	return s.pathOrigins().entries
+}
 
 // PathRemoved lists the directories that were in PATH along the chain and are
-// not now, the latest removal first.
-func (s *Subject) PathRemoved() []PathStep { return nil }
+// not now, the latest removal first; Index is the place that the directory had.
+func (s *Subject) PathRemoved() []PathStep {
+	return s.pathOrigins().removed
+}
+
+func (s *Subject) pathOrigins() *pathOrigins {
+	if s.path == nil {
+		s.path = walkPath(s.image)
+	}
+	return s.path
+}
 
 // Names lists, sorted, the variables that are set or were removed along the chain.
-func (s *Subject) Names() []string { return nil }
+func (s *Subject) Names() []string {
+	seen := make(map[string]bool)
+	var names []string
+	for _, img := range s.Chain() {
+		if img != s.image && sharesEnv(img, s.image) {
+			continue
+		}
+		for _, e := range env(img) {
+			if e.Bare || e.Name == "" || seen[e.Name] {
+				continue
+			}
+			seen[e.Name] = true
+			if img == s.image || s.removed(e.Name) {
+				names = append(names, e.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// removed reports that a variable is known to have gone away.
+func (s *Subject) removed(name string) bool {
+	last, ok := s.Origin(name)
+	return ok && last.Op == Removed
+}

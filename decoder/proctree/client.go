@@ -41,29 +41,32 @@ func (t *Tree) noteTerminal(i *Image) {
 }
 
 // clientsOf lists who may have asked a server for the child that it forks now,
-// newest first. The client waits for the server's answer, so at the fork it is
-// there still, or gone for a moment at most where events were late.
+// newest first. A client waits for the server's answer, so it is alive at the
+// fork; those that ended a moment ago are named only where no other is left.
 func (t *Tree) clientsOf(server *Image, now uint64) []*Image {
 	if !isTerminal(server) {
 		return nil
 	}
-	var clients []*Image
+	var alive, gone []*Image
 	seen := make(map[*Process]bool)
-	for i := len(t.terminals) - 1; i >= 0 && len(clients) < keepClients; i-- {
+	for i := len(t.terminals) - 1; i >= 0; i-- {
 		c := t.terminals[i]
-		if c.Process == server.Process || seen[c.Process] || !sameProgram(c, server) {
+		p := c.Process
+		if p == server.Process || seen[p] || !sameProgram(c, server) {
 			continue
 		}
-		seen[c.Process] = true
-		switch x := c.Process.Exit; {
-		case x != nil && now > x.Time && now-x.Time > shortlyBefore:
-			continue
-		case x == nil && (c.Process.Image == nil || c.Process.Image.ID != c.ID):
-			continue // it runs something else by now
+		seen[p] = true
+		switch {
+		case p.Exit == nil && p.Image != nil && p.Image.ID == c.ID:
+			alive = append(alive, bounded(c))
+		case p.Exit != nil && (now <= p.Exit.Time || now-p.Exit.Time <= shortlyBefore):
+			gone = append(gone, bounded(c))
 		}
-		clients = append(clients, bounded(c))
 	}
-	return clients
+	if len(alive) == 0 {
+		alive = gone
+	}
+	return alive[:min(len(alive), keepClients)]
 }
 
 // sameProgram holds where the file or its path is the same: an upgrade replaces

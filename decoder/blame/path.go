@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package blame
+
+import (
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+)
+
+// pathOrigins is what a walk along the chain finds out about PATH.
+type pathOrigins struct {
+	entries []PathStep
+	removed []PathStep
+
+	now []string // PATH of the image that is asked about
+	at  []int    // place of each entry in the list at hand, -1: its origin is found
+}
+
+// walkPath follows every entry of an image's PATH back to where it came in.
+func walkPath(img *proctree.Image) *pathOrigins {
+	cur := stateOf(img, "PATH")
+	if cur.entry.Redacted || !cur.set && !cur.whole {
+		return &pathOrigins{}
+	}
+	list := environ.SplitPath(cur.entry.Value)
+	o := &pathOrigins{entries: make([]PathStep, len(list)), now: list, at: make([]int, len(list))}
+	for i, entry := range list {
+		o.at[i] = i
+		o.entries[i] = PathStep{Index: i, Entry: entry}
+	}
+	gap := false // stays: an entry that was followed across a gap is less certain
+	for ; img.Pred != nil; img = img.Pred {
+		gap = gap || img.Gap
+		before := stateOf(img.Pred, "PATH")
+		if cur.set == before.set && cur.entry == before.entry && (cur.set || before.whole) {
+			cur.whole = before.whole
+			continue
+		}
+		if !cur.whole || !before.whole || before.entry.Redacted {
+			o.settleRest(unknown(img, cur.entry))
+			return o
+		}
+		old := environ.SplitPath(before.entry.Value)
+		d := environ.DiffPath(old, list)
+		o.edge(img, before.entry, d, change(img, before, cur, gap), inherited(img, cur.entry, gap))
+		cur, list = before, old
+	}
+	o.settleRest(inherited(img, cur.entry, gap))
+	return o
+}
+
+// edge settles what changed on the edge to img: with step where it was seen,
+// with older where the edge is unknown.
+func (o *pathOrigins) edge(img *proctree.Image, before decoder.Entry, d environ.PathDiff, step, older Step) {
+	seen := img.Edge != proctree.EdgeUnknown
+	for i, at := range o.at {
+		if at < 0 {
+			continue
+		}
+		switch e := d.Entries[at]; {
+		case e.Op == environ.PathKept:
+			o.at[i] = e.From
+		case seen:
+			step.Op = Op(e.Op)
+			o.settle(i, step)
+		default:
+			o.settle(i, older)
+		}
+	}
+	if !seen {
+		return
+	}
+	step.Op, step.Value, step.Via = Removed, before, nil
+	for _, e := range d.Removed {
+		listed := func(p PathStep) bool { return p.Entry == e.Entry }
+		if slices.Contains(o.now, e.Entry) || slices.ContainsFunc(o.removed, listed) {
+			continue
+		}
+		o.removed = append(o.removed, PathStep{Index: e.Index, Entry: e.Entry, Step: step})
+	}
+}
+
+// settle notes the origin of one entry.
+func (o *pathOrigins) settle(i int, step Step) {
+	o.entries[i].Step = step
+	o.at[i] = -1
+}
+
+// settleRest notes the origin of every entry that has none yet.
+func (o *pathOrigins) settleRest(step Step) {
+	for i, at := range o.at {
+		if at >= 0 {
+			o.settle(i, step)
+		}
+	}
+}
