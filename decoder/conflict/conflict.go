@@ -50,15 +50,18 @@ type Finding struct {
 	Severity Severity
 	Var      string
 	Value    string
-	Message  string
-	Cause    string
+	Message  string // one line, safe for a terminal
+	Cause    string // one of the Cause constants, or empty: not known
 	Launches []string
 	Culprits []Culprit
-	Fix      []string
+	Fix      []string // alternatives, the best first
 }
 
 // Culprit is an injector that matters to a finding.
 type Culprit struct {
 	Var string // a variable, or "exe" where the choice of the binary is to blame and PATH is not
+	// Found says, of PATH and exe, how the binary was reached: "found as
+	// /usr/bin/go through PATH entry 3". Empty for a variable.
+	Found string
 	blame.Step
 }

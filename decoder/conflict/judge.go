@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conflict
+
+import (
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
+)
+
+// Result is the judgement on one launch.
+type Result struct {
+	Launch *Launch
+	Config *goenv.Config // nil where nothing was captured of the launch
+	// Verdict of a superseded launch, and of one that only prints help, is Clean
+	// without a look: no environment can hurt it.
+	Verdict Verdict
+	// Reasons say what could not be found out. A launch with a reason is never
+	// Clean; a Conflict may have some too.
+	Reasons  []string
+	Findings []Finding
+}
+
+// Judge applies every rule to a launch. b is the build info of its executable.
+//
+// It asks the same questions whatever is known of the launch's end: asked when
+// the launch starts, they cover the judgement that counts, at its exit.
+func Judge(l *Launch, b *decoder.BuildInfo, ask goenv.Ask) *Result {
+	res := &Result{Launch: l, Verdict: Clean}
+	e := l.Subject.Image().Exec
+	if e == nil {
+		res.Verdict, res.Reasons = Unverified, []string{"nothing is known of the launch but its process"}
+		return res
+	}
+	notes := newNotes(ask)
+	res.Config = goenv.Resolve(e, b, notes.ask)
+	if l.Superseded || !res.Config.Command.Judged() {
+		return res
+	}
+	c := &Case{Launch: l, Exec: e, Build: b, Config: res.Config, notes: notes}
+	if c.wellKnown() {
+		for _, rule := range Rules() {
+			found := rule.Check(c)
+			res.Findings = append(res.Findings, settle(rule, l, c, found)...)
+		}
+	}
+	res.Reasons = c.reasons()
+	res.Verdict = verdict(res)
+	return res
+}
+
+// settle weighs what a rule found against how the launch ended. Only here: rules
+// don't look at the exit, or the questions would depend on it.
+func settle(rule Rule, l *Launch, c *Case, found []Finding) []Finding {
+	succeeded := l.Exit != nil && l.Exit.Code == 0 && l.Exit.Signal == 0
+	var kept []Finding
+	for _, f := range found {
+		f.Rule = rule.ID
+		f.Launches = []string{l.ID}
+		if succeeded {
+			if rule.Fatal || slices.Contains(c.Config.Command.Repairs(), f.Var) {
+				continue
+			}
+			if f.Severity == Error {
+				f.Severity = Warn
+			}
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+func verdict(res *Result) Verdict {
+	for _, f := range res.Findings {
+		if f.Severity == Error || f.Severity == Warn {
+			return Conflict
+		}
+	}
+	if len(res.Reasons) > 0 {
+		return Unverified
+	}
+	return Clean
+}

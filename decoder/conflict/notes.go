@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conflict
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
+)
+
+// notes remembers every answer of one judgement, and the reasons why it cannot
+// be relied upon.
+type notes struct {
+	source  goenv.Ask
+	answers map[decoder.Question]decoder.Answer
+	reasons []string
+}
+
+func newNotes(ask goenv.Ask) *notes {
+	return &notes{source: ask, answers: make(map[decoder.Question]decoder.Answer)}
+}
+
+// ask answers each question once: two rules must not see two worlds.
+func (n *notes) ask(q decoder.Question) decoder.Answer {
+	if a, ok := n.answers[q]; ok {
+		return a
+	}
+	a := n.source(q)
+	n.answers[q] = a
+	switch {
+	case a.State == decoder.NotAsked || a.State == "":
+		n.doubt(fmt.Sprintf("the trace holds no answer about %s", show(q.Path)))
+	case a.State != decoder.Exists && a.State != decoder.Absent:
+		n.doubt(fmt.Sprintf("%s could not be read: %s", show(q.Path), a.Error))
+	case a.Late:
+		n.doubt(fmt.Sprintf("%s was read after the launch had ended, and may have been another then", show(q.Path)))
+	}
+	return a
+}
+
+// doubt notes a reason, once.
+func (n *notes) doubt(reason string) {
+	if !slices.Contains(n.reasons, reason) {
+		n.reasons = append(n.reasons, reason)
+	}
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conflict
+
+// Rule is one kind of conflict. Its ID is never reused.
+type Rule struct {
+	ID       string
+	Title    string   // half a sentence: what is wrong
+	Severity Severity // the worst it can be
+	// Fatal: what the rule describes ends the command, so one that succeeded
+	// refutes it.
+	Fatal bool
+	Doc   Doc
+	// Check finds where the rule holds. It must ask the same questions however
+	// the launch ended, and stay silent about what it doesn't know: what it
+	// asked in vain makes the launch unverified by itself, other doubts go to
+	// Case.doubt.
+	Check func(*Case) []Finding
+}
+
+// Doc is what `goenvtrace rules ID` prints.
+type Doc struct {
+	What    string   // when the rule holds
+	Why     string   // what goes wrong, and why it is hard to see
+	Fix     string   // how to mend it
+	Message string   // what the go command prints: people paste it into a search box
+	Refs    []string // public reports of the same trouble, "owner/repo#number"
+}
+
+// Rules returns the catalogue, most telling first.
+func Rules() []Rule {
+	return []Rule{
+		gorootMismatch,
+		gorootLeakSwitch,
+		gorootMissing,
+		gorootInvalid,
+		gorootRelative,
+		pathShadowedGo,
+		gopathInvalid,
+		gopathEqGoroot,
+	}
+}
