@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 goenvtrace=$here/../../bin/goenvtrace
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/goenvtrace-demo.XXXXXX")
 # An interrupted run may leave the tmux server that it started.
-trap 'if [ -d "$tmp/tmux-$(id -u)" ]; then tmux kill-server 2>/dev/null; fi; rm -rf "$tmp"' EXIT
+trap 'if [ -d "$tmp/tmux-$(id -u)" ]; then tmux kill-server 2>/dev/null || true; fi; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
 # show prints the verdict of a trace, as text and where it was asked for as JSON.
