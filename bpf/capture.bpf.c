@@ -1,0 +1,171 @@
+//go:build ignore
+
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+
+/* capture.bpf.c -- exec, fork and exit, with the whole argv and environ.
+ *
+ * Loads on 5.10 and later: no bpf_loop, no fetching atomics, no
+ * bpf_get_current_task_btf. Kernels without kprobes and trampolines have these
+ * tracepoints too, and none of them costs other system calls anything.
+ */
+#include "kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+#include "event.h"
+#include "identity.h"
+#include "state.h"
+#include "names.h"
+#include "block.h"
+
+/* clang drops types from BTF that no global reaches; the Go side needs them. */
+const enum record_kind *_record_kind __attribute__((unused));
+const enum record_stream *_record_stream __attribute__((unused));
+const enum exec_flag *_exec_flag __attribute__((unused));
+const enum path_flag *_path_flag __attribute__((unused));
+const enum block_flag *_block_flag __attribute__((unused));
+const struct exec_record *_exec_record __attribute__((unused));
+const struct fork_record *_fork_record __attribute__((unused));
+const struct exit_record *_exit_record __attribute__((unused));
+const struct names_record *_names_record __attribute__((unused));
+const struct block_record *_block_record __attribute__((unused));
+const struct cpu_count *_cpu_count __attribute__((unused));
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* Fill level from which the reader is woken; below it, the reader comes by itself. */
+const volatile __u32 identity_high = 512 << 10;
+const volatile __u32 bulk_high = 4 << 20;
+
+/* One wakeup a millisecond and CPU is enough: a second one only costs. */
+#define WAKE_INTERVAL 1000000
+
+/* Binaries whose execs wake the reader, so that it sees them while they run. */
+struct file_key {
+	__u64 ino;
+	__u32 dev;
+	__u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 256);
+	__type(key, struct file_key);
+	__type(value, __u8);
+} hurry SEC(".maps");
+
+static __always_inline __u64 wakeup(struct cpu_state *s, struct exec_record *r)
+{
+	struct file_key key = { .ino = r->exe_ino, .dev = r->exe_dev };
+
+	if (bpf_map_lookup_elem(&hurry, &key))
+		return BPF_RB_FORCE_WAKEUP;
+	if (r->hdr.time - s->woken < WAKE_INTERVAL)
+		return BPF_RB_NO_WAKEUP;
+	if (bpf_ringbuf_query(&bulk, BPF_RB_AVAIL_DATA) < bulk_high &&
+	    bpf_ringbuf_query(&identity, BPF_RB_AVAIL_DATA) < identity_high)
+		return BPF_RB_NO_WAKEUP;
+	s->woken = r->hdr.time;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
+/* Fires in the new mm, after the point of no return: argv and environ are there in
+ * one block, as the new program will see them. At sys_enter_execve they would be
+ * scattered, unread pages of a program that can still change them.
+ */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	struct cpu_state *s = cpu_state();
+	struct exec_record *r;
+
+	if (!s)
+		return 0;
+	s->seq[STREAM_EXEC]++;
+	s->now = bpf_ktime_get_boot_ns();
+	start_names(s, task, bprm);
+	emit_names();
+	start_block(s, task->mm);
+	emit_block();
+
+	r = bpf_ringbuf_reserve(&identity, sizeof(*r), 0);
+	if (!r) {
+		s->lost[STREAM_EXEC]++;
+		return 0;
+	}
+	fill_identity(r, task);
+	fill_hdr(&r->hdr, s, STREAM_EXEC, RECORD_EXEC);
+	r->hdr.flags = s->exec_flags;
+	r->tid = old_pid;
+	r->argc = bprm->argc;
+	r->envc = bprm->envc;
+	r->blocks = s->blocks;
+	r->blocks_lost = s->blocks_lost;
+	bpf_ringbuf_submit(r, wakeup(s, r));
+	return 0;
+}
+
+/* Fires in the parent before the child can run, so that in one ring a fork precedes
+ * everything that the child does. Two thirds of all firings are threads.
+ */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct fork_record *r;
+	struct cpu_state *s;
+
+	if (child->pid != child->tgid)
+		return 0;
+	s = cpu_state();
+	if (!s)
+		return 0;
+	s->seq[STREAM_FORK]++;
+	r = bpf_ringbuf_reserve(&identity, sizeof(*r), 0);
+	if (!r) {
+		s->lost[STREAM_FORK]++;
+		return 0;
+	}
+	fill_hdr(&r->hdr, s, STREAM_FORK, RECORD_FORK);
+	r->hdr.time = bpf_ktime_get_boot_ns();
+	fill_key(&r->parent, parent->group_leader);
+	fill_key(&r->child, child);
+	r->exec_id = parent->self_exec_id;
+	r->pid = visible_pid(child);
+	r->pad = 0;
+	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+/* The last thread, which is often not the leader. "pid == tgid" would be wrong the
+ * other way, too: when another thread calls execve, the old leader exits and the
+ * process lives on. Two threads can both see live == 0: the reader takes one.
+ */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_exit, struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+	struct exit_record *r;
+	struct cpu_state *s;
+
+	if (signal->live.counter != 0)
+		return 0;
+	s = cpu_state();
+	if (!s)
+		return 0;
+	s->seq[STREAM_EXIT]++;
+	r = bpf_ringbuf_reserve(&identity, sizeof(*r), 0);
+	if (!r) {
+		s->lost[STREAM_EXIT]++;
+		return 0;
+	}
+	fill_hdr(&r->hdr, s, STREAM_EXIT, RECORD_EXIT);
+	r->hdr.time = bpf_ktime_get_boot_ns();
+	fill_key(&r->process, task->group_leader);
+	if (signal->flags & SIGNAL_GROUP_EXIT)
+		r->code = signal->group_exit_code;
+	else
+		r->code = task->group_leader->exit_code;
+	r->pad = 0;
+	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
+	return 0;
+}

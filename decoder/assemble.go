@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package decoder
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/bpf"
+)
+
+// Causes of a missing range.
+const (
+	causeRingFull   = "ring_full"   // the bulk ring had no room
+	causeFault      = "fault"       // the page could not be read
+	causeMissed     = "prog_missed" // the record said that it is there, but it never came
+	causeUnreadable = "unreadable"  // not of the shape that execve makes
+	causeNames      = "names"       // filename, executable and directory: no room, or too long
+)
+
+// maxBlock bounds what one exec may make the reader allocate. The kernel admits
+// 6 MiB of strings.
+const maxBlock = 8 << 20
+
+// Assembler turns records into events. It belongs to one goroutine.
+type Assembler struct {
+	pull    func() ([]byte, bool)
+	streams map[streamKey]*stream
+	pending map[execKey]*pending
+	idle    []*pending // emptied, to be used again
+	exits   exitWindow
+	events  []Event
+	now     uint64
+}
+
+type streamKey struct {
+	cpu    uint32
+	stream bpf.CaptureRecordStream
+}
+
+// stream is the numbering of one program on one CPU.
+type stream struct {
+	last     uint64 // number of the last record that was read
+	holes    uint64 // numbers that were skipped
+	reported uint64 // losses that events have told of
+}
+
+// execKey ties bulk records to their exec: its number on its CPU.
+type execKey struct {
+	cpu uint32
+	seq uint64
+}
+
+// pending is what the bulk ring has brought of an exec so far.
+type pending struct {
+	records uint32 // block records
+	named   bool
+	names   names
+	block   []byte // of the whole block's size
+	have    []extent
+}
+
+type extent struct {
+	off, end uint64
+	fault    bool
+}
+
+// NewAssembler returns an assembler. pull hands over the next bulk record, which
+// needs to stay valid only until the next call, and false where the ring is empty.
+func NewAssembler(pull func() ([]byte, bool)) *Assembler {
+	return &Assembler{
+		pull:    pull,
+		streams: map[streamKey]*stream{},
+		pending: map[execKey]*pending{},
+	}
+}
+
+// Add takes the next record of the identity ring and returns the events that it
+// stands for: usually one, before it a Loss where records are missing, none for an
+// exit that was seen already. The slice is valid until the next call; the events do
+// not alias b.
+//
+// An exec's bulk records have been submitted before its identity record, so Add
+// pulls until it has as many as the record says, and decides.
+func (a *Assembler) Add(b []byte) []Event {
+	a.events = a.events[:0]
+	h, c, err := open(b)
+	if err != nil {
+		a.reject(err)
+		return a.events
+	}
+	a.now = h.time
+	switch h.kind {
+	case bpf.CaptureRecordKindRECORD_EXEC:
+		a.count(h, bpf.CaptureRecordStreamSTREAM_EXEC)
+		a.exec(decodeExec(h, c))
+	case bpf.CaptureRecordKindRECORD_FORK:
+		a.count(h, bpf.CaptureRecordStreamSTREAM_FORK)
+		a.events = append(a.events, decodeFork(h, c))
+	case bpf.CaptureRecordKindRECORD_EXIT:
+		a.count(h, bpf.CaptureRecordStreamSTREAM_EXIT)
+		if x := decodeExit(h, c); !a.exits.seen(x.Process) {
+			a.events = append(a.events, x)
+		}
+	default:
+		a.reject(fmt.Errorf("kind %d in the identity ring: %w", h.kind, ErrKind))
+	}
+	return a.events
+}
+
+func (a *Assembler) reject(err error) {
+	a.events = append(a.events, &Loss{Time: a.now, Kind: LossRecord, Count: 1, CPU: -1, Text: err.Error()})
+}
+
+func (a *Assembler) stream(cpu uint32, id bpf.CaptureRecordStream) *stream {
+	key := streamKey{cpu, id}
+	s := a.streams[key]
+	if s == nil {
+		s = &stream{}
+		a.streams[key] = s
+	}
+	return s
+}
+
+// count looks for a hole before a record of the identity ring.
+func (a *Assembler) count(h header, id bpf.CaptureRecordStream) {
+	s := a.stream(h.cpu, id)
+	if h.seq > s.last {
+		s.holes += h.seq - s.last - 1
+		s.last = h.seq
+	}
+	a.report(h.cpu, id, s.holes, h.time)
+}
+
+// report tells of losses up to total, once.
+func (a *Assembler) report(cpu uint32, id bpf.CaptureRecordStream, total, now uint64) {
+	s := a.stream(cpu, id)
+	if total <= s.reported {
+		return
+	}
+	l := &Loss{Time: now, Kind: LossIdentity, Count: total - s.reported, CPU: int(cpu)}
+	switch id {
+	case bpf.CaptureRecordStreamSTREAM_EXEC:
+		l.Text = "exec records: the identity ring was full"
+	case bpf.CaptureRecordStreamSTREAM_FORK:
+		l.Text = "fork records: the identity ring was full"
+	case bpf.CaptureRecordStreamSTREAM_EXIT:
+		l.Text = "exit records: the identity ring was full"
+	default:
+		l.Kind = LossBulk
+		l.Text = "bytes of an exec whose own record is lost, too"
+	}
+	s.reported = total
+	a.events = append(a.events, l)
+}
+
+// Lost is what one CPU has counted itself: reserves that failed, by stream.
+type Lost struct {
+	CPU                    uint32
+	Exec, Fork, Exit, Bulk uint64
+}
+
+// Settle compares the kernel's own counters with what the holes have told, and
+// returns the difference: losses after the last record that was read, and bulk
+// records of execs that are lost themselves. The slice is valid until the next call.
+func (a *Assembler) Settle(counts []Lost, now uint64) []Event {
+	a.events = a.events[:0]
+	for _, c := range counts {
+		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_EXEC, c.Exec, now)
+		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_FORK, c.Fork, now)
+		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_EXIT, c.Exit, now)
+		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_BULK, c.Bulk, now)
+	}
+	return a.events
+}
+
+func (a *Assembler) exec(r *execRecord) {
+	key := execKey{r.hdr.cpu, r.hdr.seq}
+	p := a.gather(key, r)
+	if lost := uint64(r.blocksLost) + oneIf(r.namesLost()); lost > 0 {
+		a.stream(key.cpu, bpf.CaptureRecordStreamSTREAM_BULK).reported += lost
+		a.events = append(a.events, &Loss{Time: r.hdr.time, Kind: LossBulk, Count: lost,
+			CPU: int(key.cpu), Image: r.exec.Image, Text: "the bulk ring was full"})
+	}
+	p.finish(r)
+	a.events = append(a.events, r.exec)
+	a.release(key, p)
+	a.dropOrphans(key)
+}
+
+func oneIf(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// gather pulls bulk records until everything is there that will ever be.
+func (a *Assembler) gather(key execKey, r *execRecord) *pending {
+	for {
+		p := a.pending[key]
+		if p != nil && p.records >= r.blocks && (p.named || r.namesLost()) {
+			return p
+		}
+		b, ok := a.pull()
+		if !ok {
+			return a.open(key)
+		}
+		a.bulk(b)
+	}
+}
+
+// Bulk takes a bulk record ahead of its exec, to make room in the ring.
+func (a *Assembler) Bulk(b []byte) []Event {
+	a.events = a.events[:0]
+	a.bulk(b)
+	return a.events
+}
+
+func (a *Assembler) bulk(b []byte) {
+	h, c, err := open(b)
+	if err != nil {
+		a.reject(err)
+		return
+	}
+	if h.kind != bpf.CaptureRecordKindRECORD_NAMES && h.kind != bpf.CaptureRecordKindRECORD_BLOCK {
+		a.reject(fmt.Errorf("kind %d in the bulk ring: %w", h.kind, ErrKind))
+		return
+	}
+	p := a.open(execKey{h.cpu, c.u64()})
+	if h.kind == bpf.CaptureRecordKindRECORD_NAMES {
+		p.names, err = decodeNames(c)
+		p.named = true
+	} else {
+		p.records++
+		err = p.add(h.flags, c)
+	}
+	if err != nil {
+		a.reject(err)
+	}
+}
+
+// open is the pending exec of key, a new one where there is none.
+func (a *Assembler) open(key execKey) *pending {
+	if p := a.pending[key]; p != nil {
+		return p
+	}
+	p := &pending{}
+	if n := len(a.idle); n > 0 {
+		p, a.idle = a.idle[n-1], a.idle[:n-1]
+	}
+	a.pending[key] = p
+	return p
+}
+
+// idleMax and idleBlock bound what the assembler keeps for the next exec.
+const (
+	idleMax   = 16
+	idleBlock = 64 << 10
+)
+
+func (a *Assembler) release(key execKey, p *pending) {
+	delete(a.pending, key)
+	if len(a.idle) == idleMax || cap(p.block) > idleBlock {
+		return
+	}
+	*p = pending{block: p.block[:0], have: p.have[:0]}
+	a.idle = append(a.idle, p)
+}
+
+// dropOrphans forgets bulk records whose exec record found no room: a CPU's execs
+// come in order, so those before done never will.
+func (a *Assembler) dropOrphans(done execKey) {
+	for key, p := range a.pending {
+		if key.cpu == done.cpu && key.seq < done.seq {
+			a.release(key, p)
+		}
+	}
+}
+
+// add takes a block record's data.
+func (p *pending) add(flags uint16, c cursor) error {
+	off, n, total := c.u64(), uint64(c.u32()), uint64(c.u32())
+	if total > maxBlock || off > total || n > total-off {
+		return fmt.Errorf("block %d+%d of %d: %w", off, n, total, ErrShort)
+	}
+	if flags&uint16(bpf.CaptureBlockFlagBLOCK_RETRY) != 0 {
+		return nil
+	}
+	if flags&uint16(bpf.CaptureBlockFlagBLOCK_FAULT) != 0 {
+		p.have = append(p.have, extent{off, off + n, true})
+		return nil
+	}
+	if uint64(len(c)) < n {
+		return fmt.Errorf("block of %d bytes in %d: %w", n, len(c), ErrShort)
+	}
+	if uint64(len(p.block)) < total {
+		p.block = slices.Grow(p.block, int(total)-len(p.block))[:total]
+	}
+	copy(p.block[off:], c[:n])
+	p.have = append(p.have, extent{off, off + n, false})
+	return nil
+}
+
+// finish writes what has come into the exec.
+func (p *pending) finish(r *execRecord) {
+	e := r.exec
+	e.Filename, e.Interp = p.names.filename, p.names.interp
+	e.Exe, e.CWD = p.names.exe, p.names.cwd
+	cause := causeMissed
+	if r.blocksLost > 0 {
+		cause = causeRingFull
+	}
+	fill(e, r.layout, p.block, p.have, cause)
+	if !p.named || p.names.cut {
+		e.Complete = false
+		e.Missing = append(e.Missing, Range{Cause: causeNames})
+	}
+}

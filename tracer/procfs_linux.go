@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tracer
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
+
+// maxBlock is more than any process can have: the kernel admits 6 MiB of strings.
+const maxBlock = 8 << 20
+
+// userHZ is the unit of start times in /proc/PID/stat on every architecture that Go
+// knows.
+const userHZ = 100
+
+// procFS is a /proc that shows pids as the tracer's own pid namespace has them.
+type procFS struct{ root *os.File }
+
+// openProc takes /proc where it shows this process under its own number. After
+// unshare --pid without a new /proc, it does not; a private mount does then.
+func openProc() (*procFS, error) {
+	if self, err := os.Readlink("/proc/self"); err == nil && self == strconv.Itoa(os.Getpid()) {
+		f, err := os.Open("/proc")
+		if err != nil {
+			return nil, fmt.Errorf("open /proc: %w", err)
+		}
+		return &procFS{f}, nil
+	}
+	fd, err := mountProc()
+	if err != nil {
+		return nil, fmt.Errorf("mount proc for this pid namespace: %w", err)
+	}
+	return &procFS{os.NewFile(uintptr(fd), "proc")}, nil
+}
+
+// mountProc returns a detached mount: nobody else sees it, and it ends with its fd.
+func mountProc() (int, error) {
+	fs, err := unix.Fsopen("proc", unix.FSOPEN_CLOEXEC)
+	if err != nil {
+		return -1, err
+	}
+	defer unix.Close(fs)
+	if err := unix.FsconfigCreate(fs); err != nil {
+		return -1, err
+	}
+	return unix.Fsmount(fs, unix.FSMOUNT_CLOEXEC, 0)
+}
+
+func (p *procFS) close() error { return p.root.Close() }
+
+// read fills a seed. The open directory stays with one process: when that ends,
+// reads fail, whoever gets the number next.
+func (p *procFS) read(s *decoder.Seed) {
+	dir, err := p.openDir(s.Exec.PID)
+	if err != nil {
+		s.Fail(decoder.CauseUnreadable)
+		return
+	}
+	defer dir.close()
+	if !dir.shows(s) {
+		s.Fail(decoder.CauseUnreadable)
+		return
+	}
+	root := dir.link("root")
+	s.Exec.Exe = below(root, strings.TrimSuffix(dir.link("exe"), " (deleted)"))
+	s.Exec.CWD = below(root, dir.link("cwd"))
+	s.Exec.Filename, s.Exec.Interp = s.Exec.Exe, s.Exec.Exe
+	block, argc, err := dir.memory(s)
+	// Between the iterator and here it may have called execve: the addresses tell.
+	if err != nil || !dir.shows(s) {
+		s.Fail(decoder.CauseUnreadable)
+		return
+	}
+	s.Fill(block, argc)
+}
+
+// below makes a path relative to a process's own root. The kernel has written both as
+// the tracer would say them; of another mount namespace it gives the process's view.
+func below(root, path string) string {
+	if root == "/" {
+		return path
+	}
+	rest, ok := strings.CutPrefix(path, root)
+	if ok && rest == "" {
+		return "/"
+	}
+	if ok && rest[0] == '/' {
+		return rest
+	}
+	return path
+}
+
+// procDir is /proc/PID.
+type procDir struct{ f *os.File }
+
+func (p *procFS) openDir(pid uint32) (*procDir, error) {
+	if pid == 0 {
+		return nil, os.ErrNotExist
+	}
+	f, err := openAt(p.root, strconv.FormatUint(uint64(pid), 10), unix.O_DIRECTORY)
+	if err != nil {
+		return nil, err
+	}
+	return &procDir{f}, nil
+}
+
+func openAt(dir *os.File, name string, flags int) (*os.File, error) {
+	fd, err := unix.Openat(int(dir.Fd()), name, unix.O_RDONLY|unix.O_CLOEXEC|flags, 0)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(fd), name), nil
+}
+
+func (d *procDir) close() { _ = d.f.Close() }
+
+func (d *procDir) link(name string) string {
+	buf := make([]byte, unix.PathMax)
+	n, err := unix.Readlinkat(int(d.f.Fd()), name, buf)
+	if err != nil {
+		return ""
+	}
+	return string(buf[:n])
+}
+
+// shows reports whether this directory is the seed's process, running the seed's
+// image: equal start, and argv and environ at the addresses that the kernel has
+// drawn for this execve.
+func (d *procDir) shows(s *decoder.Seed) bool {
+	f, err := openAt(d.f, "stat", 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return false
+	}
+	st, err := parseStat(b)
+	if err != nil || st.start != s.Exec.Image.Process.Start/(1e9/userHZ) {
+		return false
+	}
+	return st.argStart == s.ArgStart && st.argEnd == s.ArgEnd &&
+		st.envStart == s.EnvStart && st.envEnd == s.EnvEnd
+}
+
+// stat is what is needed of /proc/PID/stat.
+type stat struct {
+	start                              uint64 // ticks since boot
+	argStart, argEnd, envStart, envEnd uint64
+}
+
+// parseStat reads the fields behind the program's name, which may hold anything.
+func parseStat(b []byte) (stat, error) {
+	i := bytes.LastIndexByte(b, ')')
+	if i < 0 {
+		return stat{}, errors.New("no program name")
+	}
+	f := strings.Fields(string(b[i+1:]))
+	if len(f) < 49 {
+		return stat{}, fmt.Errorf("%d fields", len(f))
+	}
+	var st stat
+	for field, p := range map[int]*uint64{
+		22: &st.start, 48: &st.argStart, 49: &st.argEnd, 50: &st.envStart, 51: &st.envEnd,
+	} {
+		v, err := strconv.ParseUint(f[field-3], 10, 64)
+		if err != nil {
+			return stat{}, fmt.Errorf("field %d: %w", field, err)
+		}
+		*p = v
+	}
+	return st, nil
+}
+
+// memory reads argv and environ as one block, and argc from where execve put it.
+func (d *procDir) memory(s *decoder.Seed) ([]byte, int, error) {
+	if s.EnvEnd <= s.ArgStart || s.EnvEnd-s.ArgStart > maxBlock {
+		return nil, 0, fmt.Errorf("block of %d bytes", s.EnvEnd-s.ArgStart)
+	}
+	f, err := openAt(d.f, "mem", 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	block := make([]byte, s.EnvEnd-s.ArgStart)
+	if _, err := f.ReadAt(block, int64(s.ArgStart)); err != nil {
+		return nil, 0, err
+	}
+	var argc [4]byte // int, or the lower half of a long
+	if _, err := f.ReadAt(argc[:], int64(s.Stack)); err != nil {
+		return nil, 0, err
+	}
+	return block, int(binary.LittleEndian.Uint32(argc[:])), nil
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tracer
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/cilium/ebpf/ringbuf"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
+
+// pollInterval is how long records wait that do not wake the reader. A wakeup costs
+// the traced process more than all the copying; a ring holds far more than this.
+const pollInterval = 20 * time.Millisecond
+
+// reader empties the rings into the queue. Its goroutine begins in startReader and
+// ends in close.
+type reader struct {
+	programs       *programs
+	identity, bulk *ringbuf.Reader
+	assembler      *decoder.Assembler
+	rec, bulkRec   ringbuf.Record
+	batch          []decoder.Event
+	queue          queue
+	done           chan struct{}
+
+	mu      sync.Mutex
+	waiting []chan error // calls of drain
+	failed  error        // why the goroutine has ended by itself
+}
+
+func startReader(p *programs) (*reader, error) {
+	identity, err := ringbuf.NewReader(p.objs.Identity)
+	if err != nil {
+		return nil, explain("map identity ring", err)
+	}
+	bulk, err := ringbuf.NewReader(p.objs.Bulk)
+	if err != nil {
+		return nil, errors.Join(explain("map bulk ring", err), identity.Close())
+	}
+	// The bulk ring is only read when something is known to be in it.
+	bulk.SetDeadline(time.Unix(1, 0))
+	r := &reader{programs: p, identity: identity, bulk: bulk, done: make(chan struct{})}
+	r.queue.init()
+	r.assembler = decoder.NewAssembler(r.pull)
+	go r.run()
+	return r, nil
+}
+
+// pull hands the next bulk record to the assembler.
+func (r *reader) pull() ([]byte, bool) {
+	if r.bulk.AvailableBytes() == 0 {
+		return nil, false
+	}
+	if err := r.bulk.ReadInto(&r.bulkRec); err != nil {
+		return nil, false
+	}
+	return r.bulkRec.RawSample, true
+}
+
+func (r *reader) run() {
+	defer close(r.done)
+	for {
+		waiting := r.takeWaiting()
+		r.identity.SetDeadline(time.Now().Add(pollInterval))
+		err := r.pass()
+		if !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, ringbuf.ErrFlushed) {
+			r.end(err, waiting)
+			return
+		}
+		r.readAhead()
+		r.publish()
+		r.answer(waiting)
+	}
+}
+
+// pass reads identity records until the ring says why it stops.
+func (r *reader) pass() error {
+	for {
+		if err := r.identity.ReadInto(&r.rec); err != nil {
+			return err
+		}
+		r.batch = append(r.batch, r.assembler.Add(r.rec.RawSample)...)
+		if r.rec.Remaining == 0 {
+			r.publish()
+		}
+	}
+}
+
+// readAhead takes bulk records whose exec is still being written: large ones would
+// fill the ring before their identity record comes.
+func (r *reader) readAhead() {
+	for n := r.bulk.AvailableBytes(); n > 0; {
+		b, ok := r.pull()
+		if !ok {
+			return
+		}
+		r.batch = append(r.batch, r.assembler.Bulk(b)...)
+		n -= len(b)
+	}
+}
+
+func (r *reader) publish() {
+	r.queue.put(r.batch)
+	clear(r.batch)
+	r.batch = r.batch[:0]
+}
+
+// takeWaiting is called before a pass: what these calls wait for is in the ring by
+// now. A call that comes during the pass is answered by the next one, even where the
+// flush that it asks for has been joined with an earlier one.
+func (r *reader) takeWaiting() []chan error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	waiting := r.waiting
+	r.waiting = nil
+	return waiting
+}
+
+// answer lets calls of drain return, after losses that no later record has shown.
+func (r *reader) answer(waiting []chan error) {
+	if len(waiting) == 0 {
+		return
+	}
+	lost, err := r.programs.lost()
+	r.queue.put(r.assembler.Settle(lost, boottime()))
+	for _, c := range waiting {
+		c <- err
+	}
+}
+
+// drain returns when everything that was produced before the call is in the queue.
+func (r *reader) drain(ctx context.Context) error {
+	c := make(chan error, 1)
+	r.mu.Lock()
+	if r.failed != nil {
+		r.mu.Unlock()
+		return r.failed
+	}
+	r.waiting = append(r.waiting, c)
+	r.mu.Unlock()
+	if err := r.identity.Flush(); err != nil {
+		return err
+	}
+	select {
+	case err := <-c:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// begin puts the processes older than the trace before everything that was read while
+// they were looked at.
+func (r *reader) begin(seeds []*decoder.Seed) error {
+	if err := r.drain(context.Background()); err != nil {
+		return err
+	}
+	r.queue.prepend(func(observed []decoder.Event) []decoder.Event {
+		return mergeSeeds(seeds, observed)
+	})
+	return nil
+}
+
+// end refuses what comes later.
+func (r *reader) end(err error, waiting []chan error) {
+	r.mu.Lock()
+	r.failed = err
+	for _, c := range append(waiting, r.waiting...) {
+		c <- err
+	}
+	r.waiting = nil
+	r.mu.Unlock()
+	r.publish()
+	r.queue.close()
+}
+
+func (r *reader) close() error {
+	err := r.identity.Close()
+	<-r.done
+	return errors.Join(err, r.bulk.Close())
+}
