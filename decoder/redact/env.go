@@ -68,7 +68,7 @@ func (r *Redactor) redactEntry(e decoder.Entry) decoder.Entry {
 	case withhold:
 		return decoder.Entry{Name: name, Value: r.fingerprint(e.Name, e.Value), Redacted: true}
 	default:
-		return decoder.Entry{Name: name, Value: strings.Clone(r.value(keeping, e.Name, e.Value))}
+		return decoder.Entry{Name: name, Value: strings.Clone(r.value(keeping, e.Value))}
 	}
 }
 

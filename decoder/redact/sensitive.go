@@ -16,7 +16,7 @@ var sensitiveParts = [...]string{
 // sensitiveNames are sensitive only as the whole name.
 var sensitiveNames = [...]string{
 	"pass", "auth", "pat", "jwt", "bearer", "passin", "passout", "oauth", "sas", "sig",
-	"userpass", "sshpass", "mysqlpwd", "pgpass", "login", "askpass", "dsn", "netrc",
+	"userpass", "sshpass", "mysqlpwd", "pgpass", "dsn",
 }
 
 // harmlessEnds say that a sensitive name speaks of where the secret is, or of

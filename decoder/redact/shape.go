@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package redact
+
+import (
+	"slices"
+	"strings"
+)
+
+// span is a piece of a string that must not stay. name goes into its
+// fingerprint: the variable's, where the piece is the value of one.
+type span struct {
+	from, to int
+	name     string
+}
+
+// shapes collects what must go from one string. Detectors add to it; they may
+// overlap, and none needs to know of another.
+type shapes struct {
+	s     string
+	seen  sight
+	spans []span
+}
+
+func (f *shapes) cut(from, to int) { f.cutValue("", from, to) }
+
+func (f *shapes) cutValue(name string, from, to int) {
+	if from < to && !masked(f.s, from, to) {
+		f.spans = append(f.spans, span{from, to, name})
+	}
+}
+
+// masked reports whether a piece lies within a fingerprint: what is one
+// already stays as it is, or redacting twice would change it.
+func masked(s string, from, to int) bool {
+	if to-from > markLen {
+		return false
+	}
+	for i := max(0, to-markLen); i <= from && i+markLen <= len(s); i++ {
+		if isMark(s[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMark reports whether s begins with a fingerprint.
+func isMark(s string) bool {
+	if len(s) < markLen || s[:len(mark)] != mark {
+		return false
+	}
+	for i := len(mark); i < markLen; i++ {
+		if !isHexDigit(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sight is what a first look at a string has seen; most strings hold nothing
+// that any detector could begin with.
+type sight uint8
+
+const (
+	sawAt    sight = 1 << iota // "@"
+	sawColon                   // ":"
+	sawEqual                   // "="
+	sawSpace                   // white space or a quote: several words
+	sawLong                    // a run long enough for a key
+)
+
+// shortestKey is the length from which a run of letters and digits is looked at.
+const shortestKey = 16
+
+func look(s string) sight {
+	var seen sight
+	run := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if isAlnum(c) || c == '_' || c == '-' || c == '.' {
+			if run++; run >= shortestKey {
+				seen |= sawLong
+			}
+			continue
+		}
+		switch c {
+		case '@':
+			seen |= sawAt
+		case ':':
+			seen |= sawColon
+		case '=':
+			seen |= sawEqual
+		case ' ', '\t', '\n', '\r', '\v', '\f', '"', '\'', '`':
+			seen |= sawSpace
+		case '/', '+':
+			run++
+			continue
+		}
+		run = 0
+	}
+	return seen
+}
+
+// manner says how a string is looked at.
+type manner struct {
+	public  bool   // long random runs stay
+	command bool   // it may hold a command line
+	before  string // the argument in front of it
+}
+
+// find collects the pieces of s that must go.
+func find(s string, m manner) []span {
+	f := shapes{s: s, seen: look(s)}
+	if f.seen == 0 {
+		return nil
+	}
+	if f.seen&sawColon != 0 {
+		f.urls()
+	}
+	if f.seen&sawAt != 0 {
+		f.userAtHost()
+	}
+	if f.seen&sawLong != 0 {
+		f.keys()
+		if !m.public {
+			f.randomRuns(m.before)
+		}
+	}
+	if f.seen&(sawColon|sawEqual) != 0 {
+		f.labels()
+	}
+	if f.seen&sawSpace != 0 {
+		f.blocks()
+		f.schemes()
+	}
+	if f.seen&sawEqual != 0 {
+		f.linkerValues()
+	}
+	if f.seen&sawSpace != 0 && m.command {
+		f.commandLine()
+	}
+	return f.spans
+}
+
+// rounds bounds how often a string is looked at again. Each round leaves less
+// of it, so that it ends; the bound is for strings made to take long.
+const rounds = 8
+
+// clean returns s without its secrets. What stands beside a fingerprint may
+// look different from what stood beside the secret, so it looks again until
+// nothing more is found.
+func (r *Redactor) clean(s string, m manner) string {
+	for range rounds {
+		spans := find(s, m)
+		if len(spans) == 0 {
+			return s
+		}
+		s = r.replace(s, spans)
+	}
+	if len(find(s, m)) > 0 {
+		return r.fingerprint("", s)
+	}
+	return s
+}
+
+// replace puts fingerprints in the place of spans; overlapping ones are one.
+func (r *Redactor) replace(s string, spans []span) string {
+	slices.SortFunc(spans, func(a, b span) int {
+		if a.from != b.from {
+			return a.from - b.from
+		}
+		return b.to - a.to
+	})
+	var b strings.Builder
+	done := 0
+	for i := 0; i < len(spans); {
+		p := spans[i]
+		for i++; i < len(spans) && spans[i].from < p.to; i++ {
+			p.to = max(p.to, spans[i].to)
+		}
+		b.WriteString(s[done:p.from])
+		b.WriteString(r.fingerprint(p.name, s[p.from:p.to]))
+		done = p.to
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// text redacts a path or a text for people. What it returns is a copy.
+func (r *Redactor) text(s string) string {
+	if s == "" {
+		return ""
+	}
+	out, ok := r.texts.get(s)
+	if !ok {
+		out = strings.Clone(r.clean(s, manner{command: true}))
+	}
+	if len(s) <= cacheable {
+		r.texts.put(strings.Clone(s), out, 2*len(s)+entryOverhead)
+	}
+	return out
+}
+
+// value redacts the value of a variable that is kept.
+func (r *Redactor) value(k keeping, value string) string {
+	switch k {
+	case list:
+		return r.list(value)
+	case public:
+		return r.clean(value, manner{public: true, command: true})
+	}
+	return r.clean(value, manner{command: true})
+}
+
+// list redacts the entries between colons one by one: one that ends in
+// "token" must not have the next one taken for its value.
+func (r *Redactor) list(value string) string {
+	if strings.Contains(value, "://") {
+		value = r.clean(value, manner{command: true})
+	}
+	entries := strings.Split(value, ":")
+	for i, e := range entries {
+		// The pieces of a fingerprint are no entries.
+		if e == mark[:len(mark)-1] {
+			continue
+		}
+		entries[i] = r.clean(e, manner{})
+	}
+	return strings.Join(entries, ":")
+}
+
+func isAlnum(c byte) bool    { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+func isDigit(c byte) bool    { return '0' <= c && c <= '9' }
+func isHexDigit(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
+func isSpace(c byte) bool    { return c == ' ' || '\t' <= c && c <= '\r' }
+func isQuote(c byte) bool    { return c == '"' || c == '\'' || c == '`' }
+
+// isWordEnd reports whether a byte ends a word of a command line.
+func isWordEnd(c byte) bool { return isSpace(c) || isQuote(c) }
