@@ -88,6 +88,8 @@ func (s *scanner) build() *decoder.BuildInfo {
 			v.Path = s.text()
 		case "version":
 			v.Version = s.text()
+		case "machine":
+			v.Machine = s.text()
 		default:
 			return false
 		}
