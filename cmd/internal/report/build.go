@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
+	"github.com/goenvtrace/goenvtrace/decoder/conflict"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/trace"
+)
+
+// Outcome is what a report is made from.
+type Outcome struct {
+	Header  trace.Header
+	Scope   proctree.Scope
+	Tally   Tally
+	Ended   bool // the trace has its footer
+	Results []*conflict.Result
+}
+
+// LaunchID is the id of the i-th launch, from 0.
+func LaunchID(i int) string { return fmt.Sprintf("L%d", i+1) }
+
+// New makes the report. The same outcome gives the same report, byte for byte.
+func New(o Outcome) *Report {
+	b := builder{header: o.Header, seen: make(map[decoder.ImageID]bool)}
+	r := &Report{
+		Schema:   Schema,
+		Trace:    b.trace(o),
+		Images:   []Image{},
+		Launches: []Launch{},
+		Findings: []Finding{},
+	}
+	for _, res := range o.Results {
+		r.Launches = append(r.Launches, b.launch(res))
+	}
+	for _, f := range conflict.Merge(o.Results) {
+		r.Findings = append(r.Findings, b.finding(f))
+	}
+	r.Images = append(r.Images, b.images...)
+	return r
+}
+
+// builder collects the images that anything in the report names.
+type builder struct {
+	header trace.Header
+	seen   map[decoder.ImageID]bool
+	images []Image
+}
+
+func (b *builder) trace(o Outcome) Trace {
+	t := Trace{
+		Started:         o.Header.Started.UTC().Format(time.RFC3339Nano),
+		Kernel:          o.Header.Kernel,
+		Host:            o.Header.Host,
+		Live:            o.Header.Kernel != "",
+		Complete:        o.Ended && o.Tally.Whole(),
+		Notes:           append([]string{}, o.Tally.Notes...),
+		Events:          Events{Exec: o.Tally.Exec, Fork: o.Tally.Fork, Exit: o.Tally.Exit},
+		Lost:            o.Tally.Records(),
+		IncompleteExecs: o.Tally.Incomplete,
+		ProgramMisses:   o.Tally.Lost[decoder.LossProgram],
+		Scope:           o.Scope.Asked,
+	}
+	if !o.Ended {
+		t.Notes = append(t.Notes, "the trace has no footer: it was cut or is still being written")
+	}
+	return t
+}
+
+func (b *builder) launch(res *conflict.Result) Launch {
+	l := res.Launch
+	img := l.Subject.Image()
+	out := Launch{
+		ID:          l.ID,
+		Image:       img.ID.String(),
+		Tool:        string(l.Tool),
+		Version:     l.Version,
+		Verdict:     string(res.Verdict),
+		Reasons:     append([]string{}, res.Reasons...),
+		Exit:        exit(l.Exit),
+		Settings:    []Setting{},
+		Path:        []PathEntry{},
+		PathRemoved: []PathRemoved{},
+	}
+	b.chain(l.Subject)
+	if res.Config != nil {
+		for _, s := range res.Config.Settings {
+			if s.Layer != goenv.Default {
+				out.Settings = append(out.Settings, b.setting(l.Subject, s))
+			}
+		}
+	}
+	for _, p := range l.Subject.Path() {
+		out.Path = append(out.Path, b.pathEntry(p))
+	}
+	for _, p := range l.Subject.PathRemoved() {
+		out.PathRemoved = append(out.PathRemoved, PathRemoved{Entry: p.Entry, Injector: b.ref(p.Injector)})
+	}
+	return out
+}
+
+func (b *builder) setting(s *blame.Subject, set goenv.Setting) Setting {
+	out := Setting{Name: set.Name, Value: set.Value, Layer: string(set.Layer), History: []Step{}}
+	if set.Layer != goenv.OS {
+		out.History = append(out.History, Step{
+			Op:    string(blame.Set),
+			Value: set.Value,
+			Location: &Location{
+				File: set.File, Line: set.Line,
+				Text:       set.Name + "=" + set.Value,
+				Confidence: string(blame.Proven),
+			},
+		})
+		return out
+	}
+	for _, step := range s.History(set.Name) {
+		out.History = append(out.History, b.step(step))
+	}
+	return out
+}
+
+func (b *builder) step(s blame.Step) Step {
+	return Step{
+		Op:          string(s.Op),
+		Injector:    b.ref(s.Injector),
+		BeforeTrace: s.BeforeTrace,
+		Gap:         s.Gap,
+		Value:       s.Value.Value,
+		Via:         b.via(s.Via),
+		Location:    location(s.Location),
+	}
+}
+
+func (b *builder) pathEntry(p blame.PathStep) PathEntry {
+	return PathEntry{
+		Index:       p.Index,
+		Entry:       p.Entry,
+		Op:          string(p.Op),
+		Injector:    b.ref(p.Injector),
+		BeforeTrace: p.BeforeTrace,
+		Via:         b.via(p.Via),
+		Location:    location(p.Location),
+	}
+}
+
+func (b *builder) finding(f conflict.Finding) Finding {
+	out := Finding{
+		Rule: f.Rule, Severity: string(f.Severity),
+		Var: f.Var, Value: f.Value, Message: f.Message, Cause: f.Cause,
+		Launches: append([]string{}, f.Launches...),
+		Culprits: []Culprit{},
+		Fix:      append([]string{}, f.Fix...),
+	}
+	for _, c := range f.Culprits {
+		out.Culprits = append(out.Culprits, b.culprit(c))
+	}
+	return out
+}
+
+func (b *builder) culprit(c conflict.Culprit) Culprit {
+	out := Culprit{
+		Var:         c.Var,
+		Op:          string(c.Op),
+		Value:       c.Value.Value,
+		Image:       b.ref(c.Injector),
+		BeforeTrace: c.BeforeTrace,
+		Via:         b.via(c.Via),
+		Location:    location(c.Location),
+	}
+	if c.Injector != nil {
+		pid := pid(c.Injector)
+		out.PID = &pid
+		if e := c.Injector.Exec; e != nil {
+			out.Exe, out.Argv = &e.Exe, append([]string{}, e.Argv...)
+		}
+	}
+	return out
+}
+
+// chain adds an image and its predecessors.
+func (b *builder) chain(s *blame.Subject) {
+	for _, img := range s.Chain() {
+		b.add(img)
+	}
+}
+
+// ref names an image and makes sure that the report holds it.
+func (b *builder) ref(img *proctree.Image) *string {
+	if img == nil {
+		return nil
+	}
+	b.add(img)
+	id := img.ID.String()
+	return &id
+}
+
+func (b *builder) add(img *proctree.Image) {
+	if b.seen[img.ID] {
+		return
+	}
+	b.seen[img.ID] = true
+	out := Image{
+		ID:      img.ID.String(),
+		PID:     pid(img),
+		Edge:    string(img.Edge),
+		Source:  string(decoder.Observed),
+		Argv:    []string{},
+		Exit:    exit(img.Process.Exit),
+		Missing: []string{},
+	}
+	if img.Pred != nil {
+		id := img.Pred.ID.String()
+		out.Predecessor = &id
+	}
+	if e := img.Exec; e != nil {
+		out.Source, out.Exe, out.CWD, out.UID = string(e.Source), e.Exe, e.CWD, e.UID
+		out.Argv = append(out.Argv, e.Argv...)
+		out.Started = wall(b.header, e.Time)
+		out.Complete = e.Complete
+		for _, m := range e.Missing {
+			out.Missing = append(out.Missing, fmt.Sprintf("%d bytes at %d: %s", m.Len, m.Off, m.Cause))
+		}
+	}
+	b.images = append(b.images, out)
+}
+
+// wall turns a boot time into a date by the header's pair of clock readings.
+func wall(h trace.Header, boot uint64) string {
+	ns := int64(h.Realtime) + int64(boot-h.Boottime)
+	return time.Unix(0, ns).UTC().Format(time.RFC3339Nano)
+}
+
+func (b *builder) via(v *blame.Via) *Via {
+	if v == nil || v.Image == nil {
+		return nil
+	}
+	out := &Via{Image: *b.ref(v.Image), How: v.How, PID: pid(v.Image), Argv: []string{}, Confidence: string(v.Confidence)}
+	if e := v.Image.Exec; e != nil {
+		out.Exe, out.Argv = e.Exe, append(out.Argv, e.Argv...)
+	}
+	return out
+}
+
+func location(l *blame.Location) *Location {
+	if l == nil {
+		return nil
+	}
+	return &Location{File: l.File, Line: l.Line, Text: l.Text, Confidence: string(l.Confidence)}
+}
+
+func exit(x *decoder.Exit) *Exit {
+	if x == nil {
+		return nil
+	}
+	out := &Exit{Code: x.Code}
+	if x.Signal != 0 {
+		out.Signal = &x.Signal
+	}
+	return out
+}
+
+func pid(img *proctree.Image) uint32 {
+	if img.Process != nil && img.Process.PID != 0 {
+		return img.Process.PID
+	}
+	return img.ID.Process.TGID
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package report turns the outcome of a trace into what people and scripts read.
+//
+// It formats and does not judge: every format is a writer of one Report, made
+// after redaction.
+package report
+
+// Schema names the JSON document. Changes within it are additive.
+const Schema = "goenvtrace.report/1"
+
+// Report is the document that `report --format json` prints.
+type Report struct {
+	Schema   string    `json:"schema"`
+	Trace    Trace     `json:"trace"`
+	Images   []Image   `json:"images"`
+	Launches []Launch  `json:"launches"`
+	Findings []Finding `json:"findings"`
+}
+
+// Trace says what the verdicts rest on, and what is missing from it.
+type Trace struct {
+	Started string `json:"started"` // RFC 3339, UTC
+	Kernel  string `json:"kernel"`
+	Host    string `json:"host"`
+	// Live: the events come from a kernel, not from a hand-written file.
+	Live bool `json:"live"`
+	// Complete: the trace has its footer and nothing was lost.
+	Complete bool     `json:"complete"`
+	Notes    []string `json:"notes"` // why it is not complete, in words
+	Events   Events   `json:"events"`
+	// Lost counts records that never arrived; IncompleteExecs those of Exec
+	// whose bytes did not all arrive; ProgramMisses runs of the eBPF programs
+	// that the kernel skipped.
+	Lost            uint64 `json:"lost"`
+	IncompleteExecs uint64 `json:"incomplete_execs"`
+	ProgramMisses   uint64 `json:"program_misses"`
+	Scope           string `json:"scope"`
+}
+
+// Events counts what was observed; processes older than the trace are not in it.
+type Events struct {
+	Exec uint64 `json:"exec"`
+	Fork uint64 `json:"fork"`
+	Exit uint64 `json:"exit"`
+}
+
+// Image is a link of a launch's chain.
+type Image struct {
+	ID          string   `json:"id"`
+	PID         uint32   `json:"pid"`
+	Predecessor *string  `json:"predecessor"`
+	Edge        string   `json:"edge"`
+	Source      string   `json:"source"`
+	Exe         string   `json:"exe"`
+	Argv        []string `json:"argv"`
+	CWD         string   `json:"cwd"`
+	UID         uint32   `json:"uid"`
+	Started     string   `json:"started"`
+	Exit        *Exit    `json:"exit"`
+	Complete    bool     `json:"complete"`
+	Missing     []string `json:"missing"`
+}
+
+// Exit is how a process ended.
+type Exit struct {
+	Code   int  `json:"code"`
+	Signal *int `json:"signal"`
+}
+
+// Launch is one start of go, gopls or dlv.
+type Launch struct {
+	ID          string        `json:"id"`
+	Image       string        `json:"image"`
+	Tool        string        `json:"tool"`
+	Version     string        `json:"version"`
+	Verdict     string        `json:"verdict"`
+	Reasons     []string      `json:"reasons"`
+	Exit        *Exit         `json:"exit"`
+	Settings    []Setting     `json:"settings"`
+	Path        []PathEntry   `json:"path"`
+	PathRemoved []PathRemoved `json:"path_removed"`
+}
+
+// Setting is a variable whose value is not the default.
+type Setting struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Layer   string `json:"layer"`
+	History []Step `json:"history"` // oldest first
+}
+
+// Step is one change of a value.
+type Step struct {
+	Op          string    `json:"op"`
+	Injector    *string   `json:"injector"`
+	BeforeTrace bool      `json:"before_trace"`
+	Gap         bool      `json:"gap,omitempty"`
+	Value       string    `json:"value"`
+	Via         *Via      `json:"via"`
+	Location    *Location `json:"location"`
+}
+
+// Via is a process outside the chain that handed the value over.
+type Via struct {
+	Image      string   `json:"image"`
+	How        string   `json:"how"`
+	Exe        string   `json:"exe"`
+	Argv       []string `json:"argv"`
+	PID        uint32   `json:"pid"`
+	Confidence string   `json:"confidence"`
+}
+
+// Location is where an assignment stands.
+type Location struct {
+	File       string `json:"file"`
+	Line       int    `json:"line"`
+	Text       string `json:"text"`
+	Confidence string `json:"confidence"`
+}
+
+// PathEntry is one directory of PATH with its origin.
+type PathEntry struct {
+	Index       int       `json:"index"`
+	Entry       string    `json:"entry"`
+	Op          string    `json:"op"`
+	Injector    *string   `json:"injector"`
+	BeforeTrace bool      `json:"before_trace"`
+	Via         *Via      `json:"via"`
+	Location    *Location `json:"location"`
+}
+
+// PathRemoved is a directory that an ancestor's PATH held and the launch's has not.
+type PathRemoved struct {
+	Entry    string  `json:"entry"`
+	Injector *string `json:"injector"`
+}
+
+// Finding is one rule that holds, for all launches it holds for alike.
+type Finding struct {
+	Rule     string    `json:"rule"`
+	Severity string    `json:"severity"`
+	Var      string    `json:"var"`
+	Value    string    `json:"value"`
+	Message  string    `json:"message"`
+	Cause    string    `json:"cause"`
+	Launches []string  `json:"launches"`
+	Culprits []Culprit `json:"culprits"`
+	Fix      []string  `json:"fix"`
+}
+
+// Culprit is an injector that matters to a finding.
+type Culprit struct {
+	Var         string    `json:"var"`
+	Op          string    `json:"op"`
+	Value       string    `json:"value"`
+	Image       *string   `json:"image"`
+	Exe         *string   `json:"exe"`
+	Argv        []string  `json:"argv"`
+	PID         *uint32   `json:"pid"`
+	BeforeTrace bool      `json:"before_trace"`
+	Via         *Via      `json:"via"`
+	Location    *Location `json:"location"`
+}
