@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"path"
+	"strings"
+
+	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
+	"github.com/goenvtrace/goenvtrace/decoder/conflict"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/trace"
+)
+
+// analysis is all that lies right of redact: it sees the events that the trace
+// file holds and nothing else, live as in a report made a year later.
+type analysis struct {
+	header   trace.Header
+	scope    proctree.Scope
+	tree     *proctree.Tree
+	tally    report.Tally
+	launches []*launch // in scope, in the order in which they opened
+
+	byImage map[decoder.ImageID]*launch
+	running map[decoder.ProcessID]*launch // the launch a process runs now
+}
+
+// launch is a launch with what the trace says of it.
+type launch struct {
+	conflict.Launch
+	image *proctree.Image
+	build *decoder.BuildInfo // nil: its executable could not be read
+	cause string             // why build is nil
+	facts map[decoder.Question]decoder.Answer
+}
+
+// maxChildren bounds the children kept of a launch: one compile is proof enough.
+const maxChildren = 8
+
+func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
+	return &analysis{
+		header:  h,
+		scope:   scope,
+		tree:    proctree.New(proctree.Options{Transparent: h.Transparent}),
+		byImage: make(map[decoder.ImageID]*launch),
+		running: make(map[decoder.ProcessID]*launch),
+	}
+}
+
+// add takes the next event. It returns the launch that the event opened or
+// brought forward to its judgement, or nil.
+func (a *analysis) add(ev decoder.Event) *launch {
+	a.tally.Add(ev)
+	switch ev := ev.(type) {
+	case *decoder.Exec:
+		return a.exec(ev)
+	case *decoder.Fork:
+		a.tree.Fork(ev)
+	case *decoder.Exit:
+		return a.exit(ev)
+	case *decoder.Fact:
+		return a.fact(ev)
+	case *decoder.Loss:
+		a.tree.Loss(ev)
+	}
+	return nil
+}
+
+// exec supersedes the launch that a toolchain switch replaces and notes what a
+// launch starts.
+func (a *analysis) exec(ev *decoder.Exec) *launch {
+	img := a.tree.Exec(ev)
+	if l := a.running[ev.Image.Process]; l != nil && l.image.ID != ev.Image {
+		l.Superseded = goenv.SwitchTarget(ev)
+		delete(a.running, ev.Image.Process)
+		return l
+	}
+	if img == nil || img.Edge != proctree.EdgeFork || img.Pred == nil {
+		return nil
+	}
+	l := a.byImage[img.Pred.ID]
+	if l != nil && len(l.Children) < maxChildren {
+		l.Children = append(l.Children, blame.Of(img))
+	}
+	return l
+}
+
+func (a *analysis) exit(ev *decoder.Exit) *launch {
+	a.tree.Exit(ev)
+	l := a.running[ev.Process]
+	if l == nil {
+		return nil
+	}
+	l.Exit = ev
+	delete(a.running, ev.Process)
+	return l
+}
+
+// fact opens a launch when it is about the executable of an image, and is kept
+// for the judgement otherwise.
+func (a *analysis) fact(ev *decoder.Fact) *launch {
+	if l := a.byImage[ev.Image]; l != nil {
+		l.facts[ev.Question] = ev.Answer
+		return nil
+	}
+	if ev.Question.Kind != decoder.AskBuildInfo {
+		return nil
+	}
+	p := a.tree.Process(ev.Image.Process)
+	if p == nil || p.Image == nil || p.Image.ID != ev.Image || p.Image.Exec == nil {
+		return nil
+	}
+	return a.open(p.Image, ev)
+}
+
+func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {
+	l := &launch{
+		Launch: conflict.Launch{Subject: blame.Of(img)},
+		image:  img,
+		build:  ev.Answer.Build,
+		facts:  map[decoder.Question]decoder.Answer{ev.Question: ev.Answer},
+	}
+	var ok bool
+	l.Tool, l.Version, ok = goenv.Identify(l.build, img.Exec)
+	if l.build == nil {
+		l.Tool, ok = suspected(img.Exec)
+		l.cause = ev.Answer.Error
+	}
+	if !ok || !a.scope.Holds(img) {
+		return nil
+	}
+	a.launches = append(a.launches, l)
+	a.byImage[img.ID] = l
+	a.running[img.Process.ID] = l
+	return l
+}
+
+// suspected names the tool that an unreadable executable may be. A name never
+// makes a launch, but one that could not be looked at must not go missing: it
+// is shown as unverified.
+func suspected(e *decoder.Exec) (goenv.Tool, bool) {
+	switch tool := goenv.Tool(path.Base(e.Exe)); tool {
+	case goenv.Go, goenv.Gopls, goenv.Dlv:
+		return tool, !strings.HasSuffix(e.Filename, ".test")
+	}
+	return "", false
+}
+
+// ask answers from the trace: what was not asked at the launch is not known.
+func (l *launch) ask(q decoder.Question) decoder.Answer {
+	if a, ok := l.facts[q]; ok {
+		return a
+	}
+	return decoder.Answer{State: decoder.NotAsked}
+}
+
+// judge says what the rules make of a launch at this point of the trace.
+func (l *launch) judge(ask goenv.Ask) *conflict.Result {
+	if l.build == nil {
+		return &conflict.Result{
+			Launch:  &l.Launch,
+			Verdict: conflict.Unverified,
+			Reasons: []string{"the executable could not be read: " + l.cause},
+		}
+	}
+	return conflict.Judge(&l.Launch, l.build, ask)
+}
+
+// report judges every launch that no switch replaced. Ids are given here: a
+// superseded image must not leave a hole in their sequence.
+func (a *analysis) report(ended bool) *report.Report {
+	var results []*conflict.Result
+	for _, l := range a.launches {
+		if l.Superseded {
+			continue
+		}
+		l.ID = report.LaunchID(len(results))
+		results = append(results, l.judge(l.ask))
+	}
+	return report.New(report.Outcome{
+		Header:  a.header,
+		Scope:   a.scope,
+		Tally:   a.tally,
+		Ended:   ended,
+		Results: results,
+	})
+}
+
+// isTool reports whether a program is one whose launches are judged. Whether an
+// image of it is a launch depends on more (goenv.Identify).
+func isTool(b *decoder.BuildInfo) bool {
+	if b == nil {
+		return false
+	}
+	switch b.Path {
+	case "cmd/go", "golang.org/x/tools/gopls", "github.com/go-delve/delve/cmd/dlv":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/redact"
+	"github.com/goenvtrace/goenvtrace/decoder/trace"
+	"github.com/goenvtrace/goenvtrace/tracer"
+	"github.com/goenvtrace/goenvtrace/tracer/facts"
+)
+
+// watcher is one run of watch.
+type watcher struct {
+	opts    *watchOptions
+	invoker *invoker
+	files   []*recording
+	key     []byte
+	stdout  io.Writer
+	stderr  io.Writer
+
+	final *report.Report // what the live run ended with; a replay must say the same
+}
+
+// watch traces until the command, a signal or the time ends it. Whatever fails
+// before that is ours; with a command that is status 125, as with env(1).
+func watch(cmd *cobra.Command, o *watchOptions) error {
+	w := &watcher{opts: o, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr()}
+	status, err := w.run(cmd.Context())
+	var exit *exitError
+	switch {
+	case err != nil && len(o.argv) > 0 && !errors.As(err, new(*startError)):
+		return &exitError{exitOwnFailure, err}
+	case errors.As(err, &exit):
+		return err
+	case err != nil || status != exitDone:
+		return &exitError{status, err}
+	}
+	return nil
+}
+
+func (w *watcher) run(parent context.Context) (status int, err error) {
+	if parent == nil {
+		parent = context.Background()
+	}
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	if err := w.prepare(); err != nil {
+		return exitUsage, err
+	}
+	target, err := w.opts.scope.find(ctx, w.invoker)
+	if err != nil {
+		w.discard()
+		return exitUsage, err
+	}
+	kernel, err := tracer.Open(tracer.Options{})
+	if err != nil {
+		w.discard()
+		return exitKernel, err
+	}
+	p, err := w.pipeline(ctx, kernel, target)
+	if err != nil {
+		w.discard()
+		return exitUsage, errors.Join(err, kernel.Close())
+	}
+	status, err = w.trace(ctx, p)
+	return status, errors.Join(err, kernel.Close())
+}
+
+// prepare finds out who is asking and opens what will be written, so that a
+// file in the way is told before anything runs.
+func (w *watcher) prepare() (err error) {
+	if w.invoker, err = findInvoker(); err != nil {
+		return err
+	}
+	// Captured environments are in this process's memory: no core dump, no
+	// ptrace by the user's other processes.
+	if os.Geteuid() == 0 {
+		_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+	}
+	if w.files, err = w.invoker.record(w.opts.output, !w.opts.noRecord); err != nil {
+		return err
+	}
+	if w.key, err = w.invoker.redactKey(); err != nil {
+		w.discard()
+	}
+	return err
+}
+
+// discard removes the files of a trace that never began.
+func (w *watcher) discard() {
+	for _, f := range w.files {
+		_ = f.Close()
+		_ = w.invoker.asUser(func() error { return os.Remove(f.Name()) })
+	}
+}
+
+// pipeline waits for the processes older than the trace and builds what they
+// decide: which of them are ours, and what the scope means.
+func (w *watcher) pipeline(ctx context.Context, kernel *tracer.Session, t target) (*pipeline, error) {
+	seeds, err := kernel.Next(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read running processes: %w", err)
+	}
+	older := byPID(seeds)
+	scope, err := t.scope(older, len(w.opts.argv) == 0)
+	if err != nil {
+		return nil, err
+	}
+	redactor := redact.New(w.key)
+	h, err := w.header(redactor, older)
+	if err != nil {
+		return nil, err
+	}
+	if h.Scope, err = json.Marshal(scope); err != nil {
+		return nil, fmt.Errorf("write scope: %w", err)
+	}
+	p := &pipeline{
+		kernel:   kernel,
+		facts:    facts.New(facts.Options{}),
+		redactor: redactor,
+		key:      w.key,
+		analysis: newAnalysis(h, scope),
+		live:     newLive(w.lines()),
+		now:      boottime,
+		batches:  make(chan batch, 16),
+		jobs:     make(chan job, factQueue),
+		answers:  make(chan answer),
+	}
+	for _, f := range w.files {
+		p.sinks = append(p.sinks, newSink(f.File, h, f.limit))
+	}
+	p.batch(seeds)
+	return p, nil
+}
+
+func (w *watcher) header(r *redact.Redactor, older map[uint32]*decoder.Exec) (trace.Header, error) {
+	var uts unix.Utsname
+	if err := unix.Uname(&uts); err != nil {
+		return trace.Header{}, fmt.Errorf("read kernel version: %w", err)
+	}
+	now := time.Now()
+	h := trace.Header{
+		Tool:     "goenvtrace " + version(),
+		Started:  now,
+		Host:     unix.ByteSliceToString(uts.Nodename[:]),
+		Kernel:   unix.ByteSliceToString(uts.Release[:]),
+		Arch:     unix.ByteSliceToString(uts.Machine[:]),
+		KeyID:    r.KeyID(),
+		Boottime: boottime(),
+		Realtime: uint64(now.UnixNano()),
+	}
+	if len(w.opts.argv) > 0 {
+		h.Command = r.Event(&decoder.Exec{Argv: w.opts.argv}).(*decoder.Exec).Argv
+	}
+	for _, pid := range w.invoker.escort {
+		if e := older[uint32(pid)]; e != nil {
+			h.Transparent = append(h.Transparent, e.Image.Process)
+		}
+	}
+	return h, nil
+}
+
+// lines is the live output: with a command stdout is its own.
+func (w *watcher) lines() liveWriter {
+	if w.opts.format == "jsonl" {
+		return jsonLines{w.results()}
+	}
+	return &textLines{w: w.results(), told: make(map[string]bool)}
+}
+
+func (w *watcher) results() io.Writer {
+	if len(w.opts.argv) > 0 {
+		return w.stderr
+	}
+	return w.stdout
+}
+
+// trace runs the pipeline and the command beside it.
+func (w *watcher) trace(ctx context.Context, p *pipeline) (status int, err error) {
+	e, err := w.begin()
+	if err != nil {
+		for _, s := range p.sinks {
+			_ = s.file.Close()
+		}
+		w.discard()
+		var start *startError
+		if errors.As(err, &start) {
+			return start.status, err
+		}
+		return exitUsage, err
+	}
+	defer e.release()
+	err = p.run(ctx, e.stop)
+	p.live.finish()
+	for _, s := range p.sinks {
+		err = errors.Join(err, s.close(p.analysis.tally, p.now()))
+	}
+	err = errors.Join(err, w.invoker.prune())
+	w.final = p.analysis.report(err == nil)
+	w.summary(w.final)
+	status = e.status()
+	if status == exitDone && w.opts.strict && !w.final.Trace.Complete {
+		status = exitIncomplete
+	}
+	if err != nil {
+		err = &exitError{exitKernel, err}
+	}
+	return status, err
+}
+
+// summary is the last word: the verdict, what was captured, where it is kept.
+func (w *watcher) summary(r *report.Report) {
+	out := w.stderr
+	if w.opts.format == "text" {
+		out = w.results()
+	}
+	fmt.Fprintln(out, report.Summary(r))
+	if len(r.Launches) == 0 && len(w.opts.argv) > 0 {
+		fmt.Fprintln(out, w.invoker.goOnPath())
+	}
+	for _, f := range w.files {
+		fmt.Fprintf(out, "recorded %s; show it again: goenvtrace report %s\n", report.Escape(f.Name()), report.Quote(f.Name()))
+	}
+}
+
+// goOnPath answers why the command may have started no go.
+func (in *invoker) goOnPath() string {
+	for _, file := range in.candidates("go") {
+		if executable(file) {
+			return "the command's PATH holds a go: " + report.Escape(file)
+		}
+	}
+	return "the command's PATH holds no go: PATH=" + report.Escape(in.lookup("PATH"))
+}
+
+func byPID(seeds []decoder.Event) map[uint32]*decoder.Exec {
+	m := make(map[uint32]*decoder.Exec)
+	for _, ev := range seeds {
+		if e, ok := ev.(*decoder.Exec); ok && e.Source == decoder.Snapshot && e.PID != 0 {
+			m[e.PID] = e
+		}
+	}
+	return m
+}
+
+// boottime is the clock that the kernel side stamps events with.
+func boottime() uint64 {
+	var ts unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
+		return 0
+	}
+	return uint64(ts.Nano())
+}
