@@ -35,7 +35,7 @@ func (c *Case) chooser() *choice {
 		c.byPath(c.binary)
 		return c.binary
 	}
-	value, ok := c.pathOf(0)
+	value, _, ok := c.pathOf(0)
 	if !ok {
 		c.notes.doubt("PATH is not known")
 		return c.binary
@@ -72,17 +72,20 @@ func (c *Case) byPath(out *choice) {
 
 // pathOf is the PATH of the i-th image of the chain. An image without one has
 // an empty one: what execvp falls back to holds no go that a person put there.
-func (c *Case) pathOf(i int) (value string, ok bool) {
+// whole is false where the image's environ was cut: then an equal PATH may be
+// believed, a different or missing one not. ok is false where there is no
+// telling at all.
+func (c *Case) pathOf(i int) (value string, whole, ok bool) {
 	e := c.Launch.Subject.Chain()[i].Exec
-	if e == nil || !e.Complete {
-		return "", false
+	if e == nil {
+		return "", false, false
 	}
 	for _, v := range e.Env {
 		if v.Name == "PATH" && !v.Bare {
-			return v.Value, !v.Redacted
+			return v.Value, e.Complete, !v.Redacted
 		}
 	}
-	return "", true
+	return "", e.Complete, e.Complete
 }
 
 // throughPath walks up the chain while the ancestors' PATH finds the same file
@@ -96,22 +99,16 @@ func (c *Case) throughPath(out *choice, name string) {
 	at, here := 0, winner
 	var before *goenv.Candidate
 	for at+1 < len(chain) {
-		value, ok := c.pathOf(at + 1)
+		found, same, ok := c.finds(at+1, name, winner)
 		if !ok {
-			c.notes.doubt("the PATH of an ancestor is not known")
+			c.notes.doubt("who chose the go command is not known: the events of an ancestor did not arrive whole")
 			return
 		}
-		found := goenv.LookPath(c.notes.ask, value, c.Exec.CWD, name)
-		if len(found) > 0 && found[0].Unknown {
-			return
-		}
-		if len(found) == 0 || !sameFile(found[0], winner) {
-			if len(found) > 0 {
-				before = &found[0]
-			}
+		if !same {
+			before = found
 			break
 		}
-		at, here = at+1, found[0]
+		at, here = at+1, *found
 	}
 	out.known = true
 	if at+1 == len(chain) || chain[at].Edge == "unknown" {
@@ -122,6 +119,23 @@ func (c *Case) throughPath(out *choice, name string) {
 		return
 	}
 	out.culprit.Step, out.known = edgeStep(blame.Of(chain[at]), here, before)
+}
+
+// finds reports what the PATH of the i-th image finds first under name (nil:
+// nothing), and whether that is the winner.
+func (c *Case) finds(i int, name string, winner goenv.Candidate) (found *goenv.Candidate, same, ok bool) {
+	value, whole, ok := c.pathOf(i)
+	if !ok {
+		return nil, false, false
+	}
+	list := goenv.LookPath(c.notes.ask, value, c.Exec.CWD, name)
+	if len(list) > 0 {
+		if list[0].Unknown {
+			return nil, false, false
+		}
+		found, same = &list[0], sameFile(list[0], winner)
+	}
+	return found, same, same || whole
 }
 
 // edgeStep picks what changed PATH on the edge to one image: the entry that won

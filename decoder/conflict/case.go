@@ -114,8 +114,10 @@ func (c *Case) culprit(s goenv.Setting) Culprit {
 // origin replaces the step of a culprit by where the variable came from.
 func (c *Case) origin(name string, out Culprit) Culprit {
 	step, ok := c.Launch.Subject.Origin(name)
+	if !ok || step.Unknown {
+		c.notes.doubt(fmt.Sprintf("where %s came from is not known: the events of an ancestor did not arrive whole", name))
+	}
 	if !ok {
-		c.notes.doubt(fmt.Sprintf("where %s came from is not known", name))
 		return out
 	}
 	out.Step = step

@@ -49,7 +49,7 @@ func (c *Case) cause(setting goenv.Setting, variable Culprit, binary *choice) st
 			return CauseRCFile
 		}
 	}
-	if variable.BeforeTrace || variable.Injector == nil {
+	if variable.Op == blame.Inherited || variable.Injector == nil {
 		return c.serverCause(variable, binary)
 	}
 	switch e := variable.Injector.Exec; base(e) {
@@ -76,7 +76,7 @@ func (c *Case) cause(setting goenv.Setting, variable Culprit, binary *choice) st
 // serverCause looks at who changed PATH: where that was a terminal server or
 // sudo, and the variable came in above it, the two come from different worlds.
 func (c *Case) serverCause(variable Culprit, binary *choice) string {
-	if binary == nil || !binary.through || binary.culprit.Injector == nil || binary.culprit.BeforeTrace {
+	if binary == nil || !binary.through || binary.culprit.Injector == nil || binary.culprit.Op == blame.Inherited {
 		return ""
 	}
 	if !c.above(variable, binary.culprit) {
@@ -101,5 +101,5 @@ func (c *Case) above(a, b Culprit) bool {
 
 // serverHolds reports that a terminal server hands the value to every new pane.
 func serverHolds(culprit Culprit, server string) bool {
-	return culprit.Op != blame.Removed && culprit.Injector != nil && base(culprit.Injector.Exec) == server
+	return culprit.Op != blame.Inherited && culprit.Injector != nil && base(culprit.Injector.Exec) == server
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
@@ -131,8 +132,8 @@ func differ(a, b string) bool {
 // setByGo reports that a go command gave the variable to its child: a toolchain
 // switch or go generate. A test driver is an ordinary program.
 func (c *Case) setByGo(culprit Culprit) bool {
-	if culprit.Injector == nil || culprit.BeforeTrace || culprit.Injector.Exec == nil {
-		return false
+	if culprit.Injector == nil || culprit.Op == blame.Inherited || culprit.Injector.Exec == nil {
+		return false // with Inherited the injector only has the value
 	}
 	e := culprit.Injector.Exec
 	if !path.IsAbs(e.Exe) {

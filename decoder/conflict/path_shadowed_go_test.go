@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conflict_test
+
+import (
+	"testing"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/conflict"
+)
+
+func TestPathShadowedGo(t *testing.T) {
+	play(t, []scene{
+		{
+			name: "a startup file prepended another",
+			images: []image{
+				{argv: "bash"}, {argv: "bash -l"},
+				{argv: "go version", exe: "/opt/old/bin/go", env: "PATH=/opt/old/bin:/usr/local/go/bin:/usr/bin"},
+			},
+			want:    []string{"info PATH-SHADOWED-GO PATH=/opt/old/bin/go: PATH prepended by bash -l (/opt/old/bin)"},
+			message: "go version (go1.22.0, pid 102) ran /opt/old/bin/go; behind it in PATH: /usr/local/go/bin/go (go1.26.8, entry 2)",
+		},
+		{
+			name:   "since before the trace",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/opt/old/bin"}, {argv: "go version"}},
+			want:   []string{"info PATH-SHADOWED-GO PATH=/usr/local/go/bin/go: PATH inherited by bash before (/usr/local/go/bin)"},
+		},
+		{
+			name:   "through a relative entry",
+			images: []image{{argv: "bash", env: "PATH=bin:/opt/old/bin", cwd: "/usr/local/go"}, {argv: "go version", edit: func(e *decoder.Exec) { e.Filename = "bin/go" }}},
+			want:   []string{"info PATH-SHADOWED-GO PATH=/usr/local/go/bin/go: PATH inherited by bash before (bin)"},
+		},
+	})
+}
+
+func TestPathShadowedGoBenign(t *testing.T) {
+	play(t, []scene{
+		{name: "one go", images: []image{{argv: "bash"}, {argv: "go build"}}},
+		{
+			name:   "twice the same entry",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/usr/bin:/usr/local/go/bin"}, {argv: "go build"}},
+		},
+		{
+			name:   "a symlink to the same file",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/usr/local/bin"}, {argv: "go build"}},
+			disk:   func(d *disk) { d.link("/usr/local/bin/go", "/usr/local/go/bin/go") },
+		},
+		{
+			name:   "two of one version",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/opt/copy/bin"}, {argv: "go build"}},
+			disk:   func(d *disk) { d.tree("/opt/copy", newGo) },
+		},
+		{
+			name:   "a shim behind it is a script",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/opt/shims"}, {argv: "go build"}},
+			disk:   func(d *disk) { d.program("/opt/shims/go", nil) },
+		},
+		{
+			name:   "not executable, a directory, a gccgo",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/a:/b:/c"}, {argv: "go build"}},
+			disk: func(d *disk) {
+				d.put("/a/go", "file", 0o644)
+				d.dir("/b/go")
+				d.program("/c/go", goProgram("example.com/go", oldGo))
+			},
+		},
+		{
+			name:   "run by its path",
+			images: []image{{argv: "bash", env: "PATH=/usr/local/go/bin:/opt/old/bin"}, {argv: "/opt/old/bin/go build"}},
+		},
+		{
+			name: "go put its own directory first",
+			images: []image{
+				{argv: "bash", env: "PATH=/usr/bin:/usr/local/go/bin"}, {argv: "/opt/old/bin/go test"},
+				{argv: "/tmp/p.test -test.v", env: "PATH=/opt/old/bin:/usr/bin:/usr/local/go/bin"},
+				{argv: "go version", exe: "/opt/old/bin/go"},
+			},
+		},
+	})
+}
+
+func TestPathShadowedGoUnverified(t *testing.T) {
+	play(t, []scene{
+		{
+			name:   "an entry that can't be looked at",
+			images: []image{{argv: "bash", env: "PATH=/net/bin:/usr/local/go/bin"}, {argv: "go build"}},
+			disk: func(d *disk) {
+				d.spoil("/net/bin/go", func(a *decoder.Answer) { *a = decoder.Answer{State: decoder.Unreadable, Error: "no answer in time"} })
+			},
+			verdict: conflict.Unverified, reason: "no answer in time",
+		},
+		{
+			name: "PATH is withheld",
+			images: []image{{argv: "bash"}, {argv: "go build", edit: func(e *decoder.Exec) {
+				for i := range e.Env {
+					e.Env[i].Redacted = e.Env[i].Name == "PATH"
+				}
+			}}},
+			verdict: conflict.Unverified, reason: "PATH is not known",
+		},
+	})
+}
