@@ -3,8 +3,6 @@
 package blame
 
 import (
-	"slices"
-
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/environ"
 	"github.com/goenvtrace/goenvtrace/decoder/proctree"
@@ -15,8 +13,8 @@ type pathOrigins struct {
 	entries []PathStep
 	removed []PathStep
 
-	now []string // PATH of the image that is asked about
-	at  []int    // place of each entry in the list at hand, -1: its origin is found
+	at     []int           // place of each entry in the list at hand, -1: its origin is found
+	listed map[string]bool // directories that are in PATH now, or in removed
 }
 
 // walkPath follows every entry of an image's PATH back to where it came in.
@@ -26,9 +24,13 @@ func walkPath(img *proctree.Image) *pathOrigins {
 		return &pathOrigins{}
 	}
 	list := environ.SplitPath(cur.entry.Value)
-	o := &pathOrigins{entries: make([]PathStep, len(list)), now: list, at: make([]int, len(list))}
+	o := &pathOrigins{
+		entries: make([]PathStep, len(list)),
+		at:      make([]int, len(list)),
+		listed:  make(map[string]bool, len(list)),
+	}
 	for i, entry := range list {
-		o.at[i] = i
+		o.at[i], o.listed[entry] = i, true
 		o.entries[i] = PathStep{Index: i, Entry: entry}
 	}
 	gap := false // stays: an entry that was followed across a gap is less certain
@@ -73,13 +75,12 @@ func (o *pathOrigins) edge(img *proctree.Image, before decoder.Entry, d environ.
 	if !seen {
 		return
 	}
-	step.Op, step.Value, step.Via = Removed, before, nil
+	step.Op, step.Value = Removed, before
 	for _, e := range d.Removed {
-		listed := func(p PathStep) bool { return p.Entry == e.Entry }
-		if slices.Contains(o.now, e.Entry) || slices.ContainsFunc(o.removed, listed) {
-			continue
+		if !o.listed[e.Entry] {
+			o.listed[e.Entry] = true
+			o.removed = append(o.removed, PathStep{Index: e.Index, Entry: e.Entry, Step: step})
 		}
-		o.removed = append(o.removed, PathStep{Index: e.Index, Entry: e.Entry, Step: step})
 	}
 }
 
