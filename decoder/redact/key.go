@@ -28,9 +28,13 @@ func (f *shapes) keys() {
 			if f.s[i] != k.start[0] || !strings.HasPrefix(f.s[i:], k.start) {
 				continue
 			}
-			end := keyEnd(f.s, i+len(k.start), k.start == "eyJ")
-			if end-i-len(k.start) >= k.least && isKey(f.s[i:end], k.start) {
+			dots := k.start == "eyJ"
+			front := i + len(k.start)
+			end := keyEnd(f.s[:min(len(f.s), i+longestFront)], front, dots)
+			if end-front >= k.least && isKey(f.s[i:end], k.start) {
+				end = keyEnd(f.s, end, dots)
 				f.cut(i, end)
+				i = end - 1
 			}
 			break
 		}
@@ -45,6 +49,10 @@ func isKeyStart(c byte) bool {
 	}
 	return false
 }
+
+// longestFront bounds what is looked at to tell a key from words; or a string
+// made of beginnings would take for ever.
+const longestFront = 1 << 10
 
 // keyEnd returns the end of the run of key characters; those of a JWT have dots.
 func keyEnd(s string, i int, dots bool) int {

@@ -13,7 +13,7 @@ func (f *shapes) labels() {
 	for i := 1; i < len(f.s); i++ {
 		if c := f.s[i]; c == '=' || c == ':' {
 			if name, before := labelBefore(f.s, i); sensitive(name) && (c == '=' || before != '/') {
-				f.labelled(i)
+				i = max(i, f.labelled(i, before)-1)
 			}
 		}
 	}
@@ -41,15 +41,19 @@ func labelBefore(s string, i int) (name string, before byte) {
 	return s[i:end], before
 }
 
-// labelled cuts the value behind the "=" or ":" at i.
-func (f *shapes) labelled(i int) {
+// labelled cuts the value behind the "=" or ":" at i and returns its end;
+// before is the byte in front of the name.
+func (f *shapes) labelled(i int, before byte) int {
 	s := f.s
 	from := i + 1
 	for from < len(s) && (s[from] == ' ' || s[from] == '=' || s[from] == '\\') {
 		from++
 	}
 	if from == len(s) || s[i] == ':' && s[from] == '/' {
-		return
+		return i
+	}
+	if before == '/' && (s[from] == '/' || s[from] == '$') {
+		return i // go/token=$WORK/b001/_pkg_.a
 	}
 	to := from
 	switch {
@@ -69,6 +73,7 @@ func (f *shapes) labelled(i int) {
 		}
 	}
 	f.cut(from, to)
+	return to
 }
 
 // linkerValues cuts the values of -X name=value, in GOFLAGS and in -ldflags:
@@ -89,32 +94,40 @@ func (f *shapes) linkerValues() {
 			from++
 		}
 		if from > at {
-			f.linkerValue(from)
+			at = max(at, f.linkerValue(from))
 		}
 	}
 }
 
-// linkerValue cuts the value of the name=value at from.
-func (f *shapes) linkerValue(from int) {
+// linkerValue cuts the value of the name=value at from and returns its end, 0
+// if there is none.
+func (f *shapes) linkerValue(from int) int {
 	var quote byte
 	if from < len(f.s) && isQuote(f.s[from]) {
 		quote = f.s[from]
 		from++
 	}
-	to := from
+	n := linkerName(f.s[from:])
+	if n == 0 {
+		return 0
+	}
+	to := from + n
 	for to < len(f.s) && f.s[to] != quote && (quote != 0 || !isWordEnd(f.s[to])) {
 		to++
 	}
-	if n := linkerName(f.s[from:to]); n > 0 {
-		f.cut(from+n, to)
-	}
+	f.cut(from+n, to)
+	return to
 }
 
+// longestName bounds how far the "=" is looked for.
+const longestName = 512
+
 // linkerName returns the length of "importpath.name=" at the start of s, 0 if
-// there is none.
+// there is none. The build ID that go itself passes is no secret.
 func linkerName(s string) int {
-	i := strings.IndexByte(s, '=')
-	if i < 0 || !strings.Contains(s[:i], ".") || strings.ContainsAny(s[:i], " :?&") {
+	i := strings.IndexByte(s[:min(len(s), longestName)], '=')
+	if i < 0 || !strings.Contains(s[:i], ".") || strings.ContainsAny(s[:i], " \t\n\"':?&") ||
+		s[:i] == "cmd/internal/objabi.buildID" {
 		return 0
 	}
 	return i + 1

@@ -99,7 +99,7 @@ func isPath(chunk string) bool {
 func isHashName(before string) bool {
 	switch strings.TrimLeft(before, "-") {
 	case "buildid", "build-id", "frandom-seed", "sha1", "sha256", "sha384", "sha512", "goversion",
-		"importcfg", "p", "lang":
+		"importcfg", "p", "lang", "cmd/internal/objabi.buildID":
 		return true
 	}
 	return strings.HasSuffix(before, "@sha256") || strings.HasSuffix(before, "--build-id")

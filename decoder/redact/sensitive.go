@@ -31,7 +31,8 @@ var harmlessEnds = [...]string{
 func sensitive(name string) bool {
 	var buf [64]byte
 	n := buf[:0]
-	for i := 0; i < len(name) && len(n) < len(buf); i++ {
+	// What a name is about stands at its end.
+	for i := max(0, len(name)-len(buf)); i < len(name); i++ {
 		switch c := name[i]; {
 		case 'A' <= c && c <= 'Z':
 			n = append(n, c+'a'-'A')

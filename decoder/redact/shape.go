@@ -218,15 +218,29 @@ func (r *Redactor) list(value string) string {
 	if strings.Contains(value, "://") {
 		value = r.clean(value, manner{command: true})
 	}
-	entries := strings.Split(value, ":")
-	for i, e := range entries {
-		// The pieces of a fingerprint are no entries.
-		if e == mark[:len(mark)-1] {
-			continue
+	var b strings.Builder
+	for from := 0; ; {
+		end := entryEnd(value, from)
+		b.WriteString(r.clean(value[from:end], manner{}))
+		if end == len(value) {
+			return b.String()
 		}
-		entries[i] = r.clean(e, manner{})
+		b.WriteByte(':')
+		from = end + 1
 	}
-	return strings.Join(entries, ":")
+}
+
+// entryEnd returns the index of the colon that ends an entry. That of a
+// fingerprint doesn't.
+func entryEnd(value string, i int) int {
+	for i < len(value) && value[i] != ':' {
+		if isMark(value[i:]) {
+			i += markLen
+		} else {
+			i++
+		}
+	}
+	return i
 }
 
 func isAlnum(c byte) bool    { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }

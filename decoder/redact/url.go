@@ -8,35 +8,41 @@ import "strings"
 // Hosts stay, because a proxy's address is what a finding is about.
 func (f *shapes) urls() {
 	const sep = "://"
+	end, lastAt := 0, -1 // of the word; looked for once, however many URLs are in it
 	for at := 0; ; {
 		i := strings.Index(f.s[at:], sep)
 		if i < 0 {
 			return
 		}
 		at += i + len(sep)
-		f.userInfo(at)
+		for ; end < at || end < len(f.s) && !isURLEnd(f.s[end]); end++ {
+			if f.s[end] == '@' {
+				lastAt = end
+			}
+		}
+		f.userInfo(at, end, lastAt)
 	}
 }
 
-// userInfo cuts what stands between from and the "@" in front of a host.
-func (f *shapes) userInfo(from int) {
-	end := from
-	for end < len(f.s) && !isWordEnd(f.s[end]) && !strings.ContainsRune(",|<>", rune(f.s[end])) {
-		end++
+func isURLEnd(c byte) bool {
+	return isWordEnd(c) || c == ',' || c == '|' || c == '<' || c == '>'
+}
+
+// userInfo cuts what stands in front of the host of the URL whose authority
+// begins at from. lastAt is the last "@" in front of end, if that is behind from.
+func (f *shapes) userInfo(from, end, lastAt int) {
+	authority := f.s[from:end]
+	if i := strings.IndexAny(authority, "/?#"); i >= 0 {
+		authority = authority[:i]
 	}
-	rest := f.s[from:end]
-	authority := rest
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		authority = rest[:i]
-	}
-	at := strings.LastIndexByte(authority, '@')
-	if at < 0 && hasBrokenPort(authority) {
+	at := from + strings.LastIndexByte(authority, '@')
+	if at < from && hasBrokenPort(authority) {
 		// A password with an unescaped "/" or "#" ends the authority for a
 		// parser, and not for the person who typed it.
-		at = strings.LastIndexByte(rest, '@')
+		at = lastAt
 	}
-	if at > 0 && rest[:at] != "git" && rest[:at] != "hg" {
-		f.cut(from, from+at)
+	if at > from && f.s[from:at] != "git" && f.s[from:at] != "hg" {
+		f.cut(from, at)
 	}
 }
 
@@ -60,22 +66,20 @@ func hasBrokenPort(authority string) bool {
 // userAtHost cuts the password of "user:password@host" without a scheme, as in
 // database source names.
 func (f *shapes) userAtHost() {
-	for at := strings.IndexByte(f.s, '@'); at >= 0; {
-		from, colon := at, -1
-		for from > 0 && !isWordEnd(f.s[from-1]) && !strings.ContainsRune("/=,", rune(f.s[from-1])) {
-			from--
-			if f.s[from] == ':' {
-				colon = from
-			}
+	from, colon := 0, -1
+	for i := 0; i+1 < len(f.s); i++ {
+		switch c := f.s[i]; {
+		case c == '/' || c == '=' || c == ',' || isWordEnd(c):
+			from, colon = i+1, -1
+		case c == ':' && colon < 0 && i > from:
+			colon = i
+		case c == '@' && colon >= 0 && !isDigest(f.s[i+1:]):
+			f.cut(colon+1, i)
 		}
-		digest := strings.HasPrefix(f.s[at+1:], "sha256:") || strings.HasPrefix(f.s[at+1:], "sha512:")
-		if colon > from && colon+1 < at && at+1 < len(f.s) && !digest {
-			f.cut(colon+1, at)
-		}
-		next := strings.IndexByte(f.s[at+1:], '@')
-		if next < 0 {
-			return
-		}
-		at += 1 + next
 	}
+}
+
+// isDigest reports what follows the "@" of a container image.
+func isDigest(s string) bool {
+	return strings.HasPrefix(s, "sha256:") || strings.HasPrefix(s, "sha512:")
 }
