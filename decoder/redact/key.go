@@ -4,11 +4,14 @@ package redact
 
 import "strings"
 
-// issued are the beginnings of keys that their issuers made recognisable.
-var issued = [...]struct {
+// issuer marks its keys by how they begin.
+type issuer struct {
 	start string
 	least int // bytes that follow at least
-}{
+}
+
+// issuers are those whose keys are found in public most often.
+var issuers = [...]issuer{
 	{"ghp_", 20}, {"gho_", 20}, {"ghu_", 20}, {"ghs_", 20}, {"ghr_", 20}, {"github_pat_", 20},
 	{"glpat-", 16}, {"gldt-", 16}, {"glrt-", 16}, {"glcbt-", 16}, {"glptt-", 16},
 	{"xoxb-", 10}, {"xoxa-", 10}, {"xoxp-", 10}, {"xoxr-", 10}, {"xoxs-", 10}, {"xapp-", 10},
@@ -21,11 +24,12 @@ var issued = [...]struct {
 // keys cuts keys that are known by how they begin. That holds in paths too.
 func (f *shapes) keys() {
 	for i := 0; i+shortestKey <= len(f.s); i++ {
-		if !isKeyStart(f.s[i]) || i > 0 && isAlnum(f.s[i-1]) {
+		known := issuersByByte[f.s[i]]
+		if known == nil || i > 0 && isAlnum(f.s[i-1]) {
 			continue
 		}
-		for _, k := range issued {
-			if f.s[i] != k.start[0] || !strings.HasPrefix(f.s[i:], k.start) {
+		for _, k := range known {
+			if !strings.HasPrefix(f.s[i:], k.start) {
 				continue
 			}
 			dots := k.start == "eyJ"
@@ -41,14 +45,13 @@ func (f *shapes) keys() {
 	}
 }
 
-// isKeyStart keeps the loop over all issuers away from most bytes.
-func isKeyStart(c byte) bool {
-	switch c {
-	case 'g', 'x', 'A', 'n', 'h', 's', 'r', 'w', 'p', 'd', 'l', 'y', 'S', 'e':
-		return true
+// issuersByByte are issuers by the first byte of their keys.
+var issuersByByte = func() (by [256][]issuer) {
+	for _, k := range issuers {
+		by[k.start[0]] = append(by[k.start[0]], k)
 	}
-	return false
-}
+	return by
+}()
 
 // longestFront bounds what is looked at to tell a key from words; or a string
 // made of beginnings would take for ever.

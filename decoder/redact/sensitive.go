@@ -40,18 +40,35 @@ func sensitive(name string) bool {
 			n = append(n, c)
 		}
 	}
+	if len(n) < len("sig") {
+		return false
+	}
 	for _, w := range sensitiveNames {
 		if string(n) == w {
 			return true
 		}
 	}
-	for _, p := range sensitiveParts {
-		if len(p) <= len(n) && strings.Contains(string(n), p) {
-			return !harmless(string(n), p)
+	for i := range n {
+		if n[i] < 'a' {
+			continue
+		}
+		for _, p := range partsByLetter[n[i]-'a'] {
+			if len(p) <= len(n)-i && string(n[i:i+len(p)]) == p {
+				return !harmless(string(n), p)
+			}
 		}
 	}
 	return false
 }
+
+// partsByLetter are sensitiveParts by their first letter: every flag of every
+// exec is looked up.
+var partsByLetter = func() (by [26][]string) {
+	for _, p := range sensitiveParts {
+		by[p[0]-'a'] = append(by[p[0]-'a'], p)
+	}
+	return by
+}()
 
 func harmless(name, part string) bool {
 	if part == "dburl" || part == "databaseurl" {
