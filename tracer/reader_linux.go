@@ -67,7 +67,11 @@ func (r *reader) run() {
 	defer close(r.done)
 	for {
 		waiting := r.takeWaiting()
-		r.identity.SetDeadline(time.Now().Add(pollInterval))
+		deadline := time.Now()
+		if len(waiting) == 0 {
+			deadline = deadline.Add(pollInterval)
+		}
+		r.identity.SetDeadline(deadline)
 		err := r.pass()
 		if !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, ringbuf.ErrFlushed) {
 			r.end(err, waiting)
