@@ -24,6 +24,9 @@ type analysis struct {
 	tally    report.Tally
 	launches []*launch // in scope, in the order in which they opened
 
+	// latest is the image that the latest exec made; nil where it made none. The
+	// fact that makes it a launch stands right behind it.
+	latest  *proctree.Image
 	byImage map[decoder.ImageID]*launch
 	running map[decoder.ProcessID]*launch // the launch a process runs now
 }
@@ -73,6 +76,7 @@ func (a *analysis) add(ev decoder.Event) *launch {
 // launch starts.
 func (a *analysis) exec(ev *decoder.Exec) *launch {
 	img := a.tree.Exec(ev)
+	a.latest = img
 	if l := a.running[ev.Image.Process]; l != nil && l.image.ID != ev.Image {
 		l.Superseded = goenv.SwitchTarget(ev)
 		delete(a.running, ev.Image.Process)
@@ -106,14 +110,10 @@ func (a *analysis) fact(ev *decoder.Fact) *launch {
 		l.facts[ev.Question] = ev.Answer
 		return nil
 	}
-	if ev.Question.Kind != decoder.AskBuildInfo {
+	if ev.Question.Kind != decoder.AskBuildInfo || a.latest == nil || a.latest.ID != ev.Image {
 		return nil
 	}
-	p := a.tree.Process(ev.Image.Process)
-	if p == nil || p.Image == nil || p.Image.ID != ev.Image || p.Image.Exec == nil {
-		return nil
-	}
-	return a.open(p.Image, ev)
+	return a.open(a.latest, ev)
 }
 
 func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {

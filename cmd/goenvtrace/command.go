@@ -43,14 +43,8 @@ func (in *invoker) start(argv []string) (*os.Process, error) {
 		Files: []*os.File{os.Stdin, os.Stdout, os.Stderr},
 		Sys:   &syscall.SysProcAttr{Credential: in.credential()},
 	}
-	last := &startError{exitNotFound, fmt.Errorf("start %s: %w", argv[0], os.ErrNotExist)}
-	if !strings.Contains(argv[0], "/") {
-		last.err = fmt.Errorf("start %s: not in PATH=%s", argv[0], in.lookup("PATH"))
-	}
+	last := &startError{exitNotFound, fmt.Errorf("start %s: not in PATH=%s", argv[0], in.lookup("PATH"))}
 	for _, file := range in.candidates(argv[0]) {
-		if !executable(file) {
-			continue
-		}
 		p, err := os.StartProcess(file, argv, attr)
 		if errors.Is(err, syscall.ENOEXEC) {
 			// A script without #!: execvp(3), and so env(1), gives it to sh.
@@ -59,15 +53,24 @@ func (in *invoker) start(argv []string) (*os.Process, error) {
 		if err == nil {
 			return p, nil
 		}
-		last = &startError{exitCannotInvoke, fmt.Errorf("start %s: %w", argv[0], err)}
-		if errors.Is(err, os.ErrNotExist) {
-			last.status = exitNotFound
-		}
+		last = cannotStart(argv[0], err)
 		if !errors.Is(err, os.ErrPermission) {
 			break
 		}
 	}
 	return nil, last
+}
+
+func cannotStart(name string, err error) *startError {
+	status := exitCannotInvoke
+	if errors.Is(err, os.ErrNotExist) {
+		status = exitNotFound
+	}
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err // "fork/exec" says nothing to whoever typed the command
+	}
+	return &startError{status, fmt.Errorf("start %s: %w", name, err)}
 }
 
 // credential is nil where the ids are ours already: setgroups(2) needs a
@@ -84,7 +87,7 @@ func (in *invoker) credential() *syscall.Credential {
 }
 
 // candidates are the files that execvp(3) would try for name with the
-// invoker's PATH.
+// invoker's PATH and that are there: a try in vain would be a fork in the trace.
 func (in *invoker) candidates(name string) []string {
 	if strings.Contains(name, "/") {
 		return []string{name}
@@ -99,14 +102,14 @@ func (in *invoker) candidates(name string) []string {
 			dir = "."
 		}
 		// Not filepath.Join: it would turn "./x" into "x".
-		files = append(files, dir+"/"+name)
+		if file := dir + "/" + name; regular(file) {
+			files = append(files, file)
+		}
 	}
 	return files
 }
 
-// executable skips what execve would refuse anyway: a try in vain would be a
-// fork in the trace.
-func executable(file string) bool {
+func regular(file string) bool {
 	var st unix.Stat_t
 	return unix.Stat(file, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFREG
 }

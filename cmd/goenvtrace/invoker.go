@@ -41,8 +41,8 @@ func findInvoker() (*invoker, error) {
 	if in.groups, err = os.Getgroups(); err != nil {
 		return nil, fmt.Errorf("read groups: %w", err)
 	}
-	uid, underSudo := os.LookupEnv("SUDO_UID")
-	if !underSudo || os.Geteuid() != 0 {
+	uid := os.Getenv("SUDO_UID")
+	if uid == "" || os.Geteuid() != 0 {
 		in.env, err = readEnviron(os.Getpid())
 		in.home = os.Getenv("HOME")
 		return in, err

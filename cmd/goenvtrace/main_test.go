@@ -11,5 +11,5 @@ import (
 // TestMain lets the test binary be goenvtrace for the scripts: what they run is
 // the code under test, with no build in between.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"goenvtrace": main})
+	testscript.Main(m, map[string]func(){"goenvtrace": main, "rawenv": rawenv})
 }

@@ -239,7 +239,7 @@ func (w *watcher) summary(r *report.Report) {
 // goOnPath answers why the command may have started no go.
 func (in *invoker) goOnPath() string {
 	for _, file := range in.candidates("go") {
-		if executable(file) {
+		if unix.Access(file, unix.X_OK) == nil {
 			return "the command's PATH holds a go: " + report.Escape(file)
 		}
 	}

@@ -131,6 +131,7 @@ func (b *builder) step(s blame.Step) Step {
 		Injector:    b.ref(s.Injector),
 		BeforeTrace: s.BeforeTrace,
 		Gap:         s.Gap,
+		Unknown:     s.Unknown,
 		Value:       s.Value.Value,
 		Via:         b.via(s.Via),
 		Location:    location(s.Location),
@@ -144,6 +145,8 @@ func (b *builder) pathEntry(p blame.PathStep) PathEntry {
 		Op:          string(p.Op),
 		Injector:    b.ref(p.Injector),
 		BeforeTrace: p.BeforeTrace,
+		Gap:         p.Gap,
+		Unknown:     p.Unknown,
 		Via:         b.via(p.Via),
 		Location:    location(p.Location),
 	}
@@ -170,6 +173,8 @@ func (b *builder) culprit(c conflict.Culprit) Culprit {
 		Value:       c.Value.Value,
 		Image:       b.ref(c.Injector),
 		BeforeTrace: c.BeforeTrace,
+		Gap:         c.Gap,
+		Unknown:     c.Unknown,
 		Via:         b.via(c.Via),
 		Location:    location(c.Location),
 	}

@@ -95,7 +95,8 @@ type Step struct {
 	Op          string    `json:"op"`
 	Injector    *string   `json:"injector"`
 	BeforeTrace bool      `json:"before_trace"`
-	Gap         bool      `json:"gap,omitempty"`
+	Gap         bool      `json:"gap,omitempty"`     // images may be missing between injector and change
+	Unknown     bool      `json:"unknown,omitempty"` // where it came from could not be followed further
 	Value       string    `json:"value"`
 	Via         *Via      `json:"via"`
 	Location    *Location `json:"location"`
@@ -126,6 +127,8 @@ type PathEntry struct {
 	Op          string    `json:"op"`
 	Injector    *string   `json:"injector"`
 	BeforeTrace bool      `json:"before_trace"`
+	Gap         bool      `json:"gap,omitempty"`
+	Unknown     bool      `json:"unknown,omitempty"`
 	Via         *Via      `json:"via"`
 	Location    *Location `json:"location"`
 }
@@ -159,6 +162,8 @@ type Culprit struct {
 	Argv        []string  `json:"argv"`
 	PID         *uint32   `json:"pid"`
 	BeforeTrace bool      `json:"before_trace"`
+	Gap         bool      `json:"gap,omitempty"`
+	Unknown     bool      `json:"unknown,omitempty"`
 	Via         *Via      `json:"via"`
 	Location    *Location `json:"location"`
 }

@@ -119,6 +119,10 @@ func (c *Culprit) deed() string {
 	switch {
 	case c.Image == nil && c.Location != nil:
 		return "set"
+	case c.Unknown && c.Image != nil:
+		return fmt.Sprintf("of unknown origin: what ran before %s was not captured", who)
+	case c.Unknown:
+		return "of unknown origin"
 	case c.BeforeTrace && c.Image != nil:
 		return fmt.Sprintf("there before the trace (oldest known: %s)", who)
 	case c.BeforeTrace:
@@ -129,6 +133,9 @@ func (c *Culprit) deed() string {
 	verb, ok := verbs[c.Op]
 	if !ok {
 		verb = c.Op + " by"
+	}
+	if c.Gap {
+		who += ", or by an image after it that was not captured"
 	}
 	return verb + " " + who
 }

@@ -70,6 +70,10 @@ func TestText(t *testing.T) {
 			r.Findings[0].Message = "go build \x1b]0;x\x07"
 			r.Findings[0].Culprits[0].Location.Text = "export GOROOT=\u202e/opt"
 		}},
+		{"gap", func(r *Report) {
+			r.Findings[0].Culprits[0].Gap, r.Findings[0].Culprits[0].Location = true, nil
+			r.Findings[0].Culprits[1].BeforeTrace, r.Findings[0].Culprits[1].Unknown = false, true
+		}},
 		{"via", func(r *Report) {
 			c := &r.Findings[0].Culprits[1]
 			c.BeforeTrace, c.Op = false, "removed"
