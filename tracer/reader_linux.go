@@ -27,6 +27,7 @@ type reader struct {
 	rec, bulkRec   ringbuf.Record
 	batch          []decoder.Event
 	queue          queue
+	poll           time.Duration
 	done           chan struct{}
 
 	mu      sync.Mutex
@@ -34,7 +35,7 @@ type reader struct {
 	failed  error        // why the goroutine has ended by itself
 }
 
-func startReader(p *programs) (*reader, error) {
+func startReader(p *programs, poll time.Duration) (*reader, error) {
 	identity, err := ringbuf.NewReader(p.objs.Identity)
 	if err != nil {
 		return nil, explain("map identity ring", err)
@@ -45,7 +46,7 @@ func startReader(p *programs) (*reader, error) {
 	}
 	// The bulk ring is only read when something is known to be in it.
 	bulk.SetDeadline(time.Unix(1, 0))
-	r := &reader{programs: p, identity: identity, bulk: bulk, done: make(chan struct{})}
+	r := &reader{programs: p, identity: identity, bulk: bulk, poll: poll, done: make(chan struct{})}
 	r.queue.init()
 	r.assembler = decoder.NewAssembler(r.pull)
 	go r.run()
@@ -69,7 +70,7 @@ func (r *reader) run() {
 		waiting := r.takeWaiting()
 		deadline := time.Now()
 		if len(waiting) == 0 {
-			deadline = deadline.Add(pollInterval)
+			deadline = deadline.Add(r.poll)
 		}
 		r.identity.SetDeadline(deadline)
 		err := r.pass()

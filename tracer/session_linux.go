@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"sync"
+	"time"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
@@ -29,11 +30,15 @@ type Session struct {
 // Processes of which the tracer's pid namespace shows nothing are seen from their
 // first event on.
 func Open(o Options) (*Session, error) {
+	return open(o, pollInterval)
+}
+
+func open(o Options, poll time.Duration) (*Session, error) {
 	p, err := load(o)
 	if err != nil {
 		return nil, err
 	}
-	r, err := startReader(p)
+	r, err := startReader(p, poll)
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
