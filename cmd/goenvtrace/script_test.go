@@ -14,8 +14,16 @@ var update = flag.Bool("update", false, "rewrite the expected output in the scri
 
 // TestScript runs the command line through scripts that read as its manual.
 func TestScript(t *testing.T) {
+	traces, err := filepath.Abs(filepath.Join("..", "..", "testdata", "traces"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", "script"),
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("TRACES", traces)
+			return nil
+		},
 		Cmds:                reportCommands,
 		Condition:           condition,
 		UpdateScripts:       *update,
