@@ -47,6 +47,8 @@ func condition(cond string) (bool, error) {
 	switch cond {
 	case "root":
 		return os.Geteuid() == 0, nil
+	case "ci":
+		return ownsMachine(), nil
 	case "claimable":
 		return sudoGoFree(), nil
 	}

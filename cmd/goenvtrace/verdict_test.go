@@ -19,6 +19,7 @@ var reportCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"verdict": cmdVerdict,
 	"silent":  cmdSilent,
 	"status":  cmdStatus,
+	"sudoer":  cmdSudoer,
 }
 
 // reported is what the assertions need of a report.
