@@ -48,10 +48,12 @@ func (t *table) exec(e *decoder.Exec) {
 	t.add(p, b)
 }
 
-// fork notes that a child runs its parent's image.
+// fork notes that a child runs its parent's image. A parent that is itself a
+// fork has an image of its own by name, and the environment of the one it was
+// forked from: the exec id says that it has not called execve since.
 func (t *table) fork(f *decoder.Fork) {
 	b := t.processes[f.Parent.Process]
-	if b == nil || b.image != f.Parent {
+	if b == nil || b.image.Exec != f.Parent.Exec {
 		return
 	}
 	t.exit(f.Child)
