@@ -120,6 +120,20 @@ func TestGorootMismatch(t *testing.T) {
 			cause: conflict.CauseBaked,
 		},
 		{
+			name:   "go.mod asks for a newer one, but must not have it",
+			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/opt/old GOTOOLCHAIN=local"}},
+			disk:   func(d *disk) { d.text("/home/u/p/go.mod", "module m\ngo 1.99\n") },
+			exit:   1,
+			want:   []string{"error GOROOT-MISMATCH GOROOT=/opt/old: GOROOT set by bash; PATH inherited by bash before (/usr/local/go/bin)"},
+		},
+		{
+			name:   "go.mod is content with what there is",
+			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/opt/old"}},
+			disk:   func(d *disk) { d.text("/home/u/p/go.mod", "module m\ngo 1.26.0\n") },
+			exit:   1,
+			want:   []string{"error GOROOT-MISMATCH GOROOT=/opt/old: GOROOT set by bash; PATH inherited by bash before (/usr/local/go/bin)"},
+		},
+		{
 			name:   "experiments count",
 			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/opt/x"}},
 			disk:   func(d *disk) { d.tree("/opt/x", newGo+" X:arenas") },
@@ -209,6 +223,17 @@ func TestGorootMismatchBenign(t *testing.T) {
 					env: "GOROOT=/m/golang.org/toolchain@v0.0.1-go1.26.7.linux-amd64 GOTOOLCHAIN_INTERNAL_SWITCH_VERSION=go1.26.7"},
 			},
 			disk: func(d *disk) { d.tree("/m/golang.org/toolchain@v0.0.1-go1.26.7.linux-amd64", "go1.26.7") },
+		},
+		{
+			name:   "GOTOOLCHAIN names another release, and the switch fails",
+			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/opt/old GOTOOLCHAIN=go1.25.0"}},
+			exit:   1,
+		},
+		{
+			name:   "go.mod asks for a newer one, and the switch fails",
+			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/opt/old"}},
+			disk:   func(d *disk) { d.text("/home/u/go.mod", "module m\n\ngo 1.99\n") },
+			exit:   1,
 		},
 		{name: "help", images: []image{{argv: "bash"}, {argv: "go help build", env: "GOROOT=/opt/old"}}},
 		{name: "usage of a command", images: []image{{argv: "bash"}, {argv: "go build -h", env: "GOROOT=/opt/old"}}, exit: 2},

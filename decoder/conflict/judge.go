@@ -40,24 +40,56 @@ func Judge(l *Launch, b *decoder.BuildInfo, ask goenv.Ask) *Result {
 	}
 	c := &Case{Launch: l, Exec: e, Build: b, Config: res.Config, notes: notes}
 	if c.wellKnown() {
-		for _, rule := range Rules() {
-			found := rule.Check(c)
-			res.Findings = append(res.Findings, settle(rule, l, c, found)...)
-		}
+		res.Findings = c.apply()
 	}
 	res.Reasons = c.reasons()
 	res.Verdict = verdict(res)
 	return res
 }
 
-// settle weighs what a rule found against how the launch ended. Only here: rules
-// don't look at the exit, or the questions would depend on it.
-func settle(rule Rule, l *Launch, c *Case, found []Finding) []Finding {
-	succeeded := l.Exit != nil && l.Exit.Code == 0 && l.Exit.Signal == 0
+// apply runs every rule. Whether the command turns to another toolchain is asked
+// only where a rule has something to say: most launches needn't look for go.mod.
+func (c *Case) apply() []Finding {
+	var findings []Finding
+	asked, leaves := false, false
+	for _, rule := range Rules() {
+		found := rule.Check(c)
+		if len(found) > 0 && !rule.Select {
+			if !asked {
+				asked, leaves = true, c.leaves()
+			}
+			if leaves {
+				continue
+			}
+		}
+		findings = append(findings, c.settle(rule, found)...)
+	}
+	return findings
+}
+
+// leaves reports that the command turns to another toolchain, or ends in the
+// attempt. One that succeeded and was not replaced evidently didn't.
+func (c *Case) leaves() bool {
+	s, known := goenv.SelectToolchain(c.Exec, c.Build, c.Config, c.notes.ask)
+	if !known {
+		c.notes.doubt("whether it switches to another toolchain is not known")
+	}
+	return s.Toolchain != "" && !c.succeeded()
+}
+
+func (c *Case) succeeded() bool {
+	x := c.Launch.Exit
+	return x != nil && x.Code == 0 && x.Signal == 0
+}
+
+// settle weighs what a rule found against how the launch ended. Rules don't
+// look at the exit, or the questions would depend on it.
+func (c *Case) settle(rule Rule, found []Finding) []Finding {
+	succeeded := c.succeeded()
 	var kept []Finding
 	for _, f := range found {
 		f.Rule = rule.ID
-		f.Launches = []string{l.ID}
+		f.Launches = []string{c.Launch.ID}
 		if succeeded {
 			if rule.Fatal || slices.Contains(c.Config.Command.Repairs(), f.Var) {
 				continue

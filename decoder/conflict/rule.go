@@ -10,7 +10,11 @@ type Rule struct {
 	// Fatal: what the rule describes ends the command, so one that succeeded
 	// refutes it.
 	Fatal bool
-	Doc   Doc
+	// Select: the rule is about the choice of the toolchain. The others don't
+	// apply to a command that turns to another toolchain before all else: what
+	// they describe doesn't hurt it, and is judged where it ends up.
+	Select bool
+	Doc    Doc
 	// Check finds where the rule holds. It must ask the same questions however
 	// the launch ended, and stay silent about what it doesn't know: what it
 	// asked in vain makes the launch unverified by itself, other doubts go to

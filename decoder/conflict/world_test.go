@@ -65,6 +65,8 @@ func (d *disk) text(p, text string) {
 	d.put(p, "file", 0o644)
 	d.answers[decoder.Question{Kind: decoder.AskLines, Path: p}] =
 		decoder.Answer{State: decoder.Exists, Lines: goenv.ParseFile([]byte(text))}
+	d.answers[decoder.Question{Kind: decoder.AskModule, Path: p}] =
+		decoder.Answer{State: decoder.Exists, Module: goenv.ParseModule([]byte(text))}
 }
 
 // tree is a Go installation.

@@ -51,7 +51,18 @@ func (r *Reader) answer(e *decoder.Exec, q decoder.Question) decoder.Answer {
 	if q.Kind == decoder.AskStat {
 		a.Stat = stat(root, fd, &st)
 	}
-	a.Late = !alive(process(e)) && !before(ctime(&st), e.Time)
+	if alive(process(e)) {
+		return a
+	}
+	switch changed := ctime(&st); {
+	case before(changed, e.Time):
+	case q.Kind != decoder.AskStat && st.Mode&unix.S_IFMT == unix.S_IFREG && after(changed, e.Time):
+		// Not late but wrong: somebody wrote it since, and what the launch read
+		// is gone.
+		return unreadable("it was changed after the launch had started, and the launch has ended")
+	default:
+		a.Late = true
+	}
 	return a
 }
 
@@ -87,6 +98,12 @@ func content(fd int, st *unix.Stat_t, q decoder.Question) decoder.Answer {
 			return unreadable(err.Error())
 		}
 		exists.Lines = goenv.ParseFile(data)
+	case decoder.AskModule:
+		data, err := text(f)
+		if err != nil {
+			return unreadable(err.Error())
+		}
+		exists.Module = goenv.ParseModule(data)
 	default:
 		return unreadable("unknown question")
 	}

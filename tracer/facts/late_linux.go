@@ -19,11 +19,24 @@ const slack = 20_000_000
 // before reports that a file's ctime is certainly older than a moment of the
 // trace, so that what is read now was there then.
 func before(ctime int64, boot uint64) bool {
+	at, ok := realtime(boot)
+	return ok && ctime+slack < at
+}
+
+// after reports that a ctime is certainly younger than a moment of the trace.
+func after(ctime int64, boot uint64) bool {
+	at, ok := realtime(boot)
+	return ok && ctime > at+slack
+}
+
+// realtime turns CLOCK_BOOTTIME, the trace's, into CLOCK_REALTIME, the file
+// system's, both in ns.
+func realtime(boot uint64) (int64, bool) {
 	var b, r unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &b) != nil || unix.ClockGettime(unix.CLOCK_REALTIME, &r) != nil {
-		return false
+		return 0, false
 	}
-	return ctime+slack < r.Nano()-(b.Nano()-int64(boot))
+	return r.Nano() - (b.Nano() - int64(boot)), true
 }
 
 // absentSince reports that nothing can have stood at a path since a moment: the
