@@ -19,7 +19,8 @@ func (r *Redactor) fact(f *decoder.Fact) *decoder.Fact {
 	}
 	if a.Build != nil {
 		b := *a.Build
-		b.GoVersion, b.Path, b.Version = r.text(b.GoVersion), r.text(b.Path), r.text(b.Version)
+		b.GoVersion, b.Path = r.text(b.GoVersion), r.text(b.Path)
+		b.Version, b.Machine = r.text(b.Version), r.text(b.Machine)
 		a.Build = &b
 	}
 	if a.Module != nil {
