@@ -30,6 +30,10 @@ func (r *resolver) defaults() {
 			r.fill("GOCACHE", path.Join(home, ".cache/go-build"))
 		}
 	}
+	if s, ok := r.cfg.Get("GOPRIVATE"); ok && !s.Redacted && s.Value != "" {
+		r.fill("GONOPROXY", s.Value)
+		r.fill("GONOSUMDB", s.Value)
+	}
 	if r.cfg.Env.Path != "" {
 		r.fill("GOENV", r.cfg.Env.Path)
 	}

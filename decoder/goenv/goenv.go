@@ -50,7 +50,7 @@ type Config struct {
 	Command Command
 	// Settings holds every variable that a layer above the defaults gives, and
 	// those of the defaults that the rules need (GOROOT, GOPATH, GOENV, GOCACHE,
-	// GOMODCACHE, GOOS, GOARCH). Sorted by name, each name once. A default that
+	// GOMODCACHE, GONOPROXY, GONOSUMDB, GOOS, GOARCH). Sorted by name, each name once. A default that
 	// depends on something unknown is left out.
 	Settings []Setting
 	Root     Root
