@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -148,9 +149,12 @@ func list(findings []reportedFinding) string {
 // run at the same time. Silence proves nothing unless something was looked at,
 // so a trace without such a launch, or with a loss, fails.
 func findingsOf(ts *testscript.TestScript) []reportedFinding {
-	ts.Check(ts.Exec("goenvtrace", "report", "--format", "json", ts.MkAbs("trace.jsonl")))
+	// Through a file: a report on stdout would bury what failed in the log.
+	file := ts.MkAbs("report.json")
+	ts.Check(os.RemoveAll(file))
+	ts.Check(ts.Exec("goenvtrace", "report", "-o", file, ts.MkAbs("trace.jsonl")))
 	var r reported
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &r))
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(file)), &r))
 	if !r.Trace.Live || !r.Trace.Complete || r.Trace.Lost != 0 {
 		ts.Fatalf("not a whole live trace: %+v", r.Trace)
 	}
