@@ -61,7 +61,7 @@ export HOME="$tmp/home" SHELL=/bin/sh TMUX_TMPDIR="$tmp" PATH="$real/bin:$PATH" 
 conflict=env
 command -v tmux >/dev/null && conflict=tmux
 status=0
-$elevate "$goenvtrace" watch --no-record -o "$tmp/trace.jsonl" -- sh "$here/$conflict.sh" \
+$elevate "$goenvtrace" watch --only --no-record -o "$tmp/trace.jsonl" -- sh "$here/$conflict.sh" \
 	</dev/null >"$tmp/out" 2>"$tmp/err" || status=$?
 case $status in
 3 | 125) replay "$(grep -v '^$' "$tmp/err" | tail -1)" ;;
