@@ -182,17 +182,27 @@ type execRecord struct {
 	*decoder.Exec
 	seen, hasPID, hasTID, hasName, hasInterp, hasBase bool
 
-	base decoder.ImageID
-	env  int // where the value of "env" begins, 0: there is none
+	base   decoder.ImageID
+	env    int  // where the value of "env" begins, 0: there is none
+	hasEnv bool // it was read, with all that it rests on
 }
 
 // decodeExec reads an exec or process record. Whether its base is known is for
 // the table to say.
 func decodeExec(s *scanner, t *table, source decoder.Source) (*decoder.Exec, error) {
 	x := execRecord{Exec: &decoder.Exec{Source: source, Complete: true}}
-	err := s.record(func(key string) bool { return x.member(s, key) })
+	err := s.record(func(key string) bool { return x.member(s, t, key) })
 	if err = missingID(err, x.seen); err != nil {
 		return nil, err
+	}
+	if !x.hasEnv {
+		if err := x.lateEnvironment(s.s, t); err != nil {
+			return nil, err
+		}
+	}
+	if x.hasBase && x.from(t) == nil {
+		x.Complete = false
+		x.Missing = append(x.Missing, decoder.Range{Cause: BaseMissing})
 	}
 	if !x.hasPID {
 		x.PID = x.Image.Process.TGID
@@ -206,27 +216,31 @@ func decodeExec(s *scanner, t *table, source decoder.Source) (*decoder.Exec, err
 	if !x.hasInterp {
 		x.Interp = x.Filename
 	}
-	return x.Exec, x.environment(s.s, t)
+	return x.Exec, nil
 }
 
-func (x *execRecord) member(s *scanner, key string) bool {
+func (x *execRecord) member(s *scanner, t *table, key string) bool {
 	switch key {
 	case "at":
 		x.Time = s.uint(64)
 	case "id":
-		x.Image, x.seen = s.imageID(), true
+		x.Image, x.seen, x.hasEnv = s.imageID(), true, false
 	case "pid":
 		x.PID, x.hasPID = uint32(s.uint(32)), true
 	case "tid":
 		x.TID, x.hasTID = uint32(s.uint(32)), true
 	case "ppid":
-		x.Parent = s.processID()
+		x.Parent, x.hasEnv = s.processID(), false
 	case "base":
-		x.base, x.hasBase = s.imageID(), true
+		x.base, x.hasBase, x.hasEnv = s.imageID(), true, false
 	case "env":
 		s.peek()
 		x.env = s.i
-		s.skip(maxDepth)
+		if !x.seen || !x.hasBase {
+			s.skip(maxDepth)
+			break
+		}
+		x.environment(s, t)
 	case "gone": // for people
 		s.skip(maxDepth)
 	case "complete":

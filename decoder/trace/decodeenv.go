@@ -18,32 +18,41 @@ const BaseMissing = "base_missing"
 // no more through. Without a bound a short line could stand for any number.
 const maxEntries = 1 << 20
 
-// environment reads "env", against the base where one is named.
-func (x *execRecord) environment(line string, t *table) error {
-	var from *base
-	if x.hasBase {
-		if from = t.find(x.Exec, x.base); from == nil {
-			x.Complete = false
-			x.Missing = append(x.Missing, decoder.Range{Cause: BaseMissing})
-		}
-	}
-	if x.env == 0 {
-		if from != nil {
-			x.Env = from.env
-		}
-		return nil
-	}
-	s := scanner{s: line, i: x.env}
-	e := envReader{s: &s, delta: x.hasBase, known: from != nil}
-	if e.known {
-		e.base = from.env
+// environment reads the value of "env", against the base where one is named.
+// The writer puts everything that it rests on in front of it.
+func (x *execRecord) environment(s *scanner, t *table) {
+	e := envReader{s: s, delta: x.hasBase}
+	if from := x.from(t); from != nil {
+		e.known, e.base = true, from.env
 		e.out = make([]decoder.Entry, 0, len(from.env)+8)
 	}
+	x.Env, x.hasEnv = nil, true
 	s.array(0, math.MaxInt, func(int) { e.element() })
 	if len(e.out) > 0 {
 		x.Env = e.out
 	}
-	return s.err
+}
+
+// lateEnvironment handles a record without "env" or without a base, and one
+// whose members another program has sorted.
+func (x *execRecord) lateEnvironment(line string, t *table) error {
+	if x.env > 0 {
+		s := scanner{s: line, i: x.env}
+		x.environment(&s, t)
+		return s.err
+	}
+	if from := x.from(t); from != nil {
+		x.Env = from.env
+	}
+	return nil
+}
+
+// from returns the base, nil where there is none or it is not known.
+func (x *execRecord) from(t *table) *base {
+	if !x.hasBase {
+		return nil
+	}
+	return t.find(x.Exec, x.base)
 }
 
 // envReader builds an environment from the elements of "env".

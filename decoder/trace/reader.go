@@ -33,6 +33,9 @@ func NewReader(r io.Reader) (*Reader, error) {
 	if errors.Is(err, io.EOF) {
 		return nil, ErrEmpty
 	}
+	if errors.Is(err, errControl) {
+		return nil, notTrace(line)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read header: %w", err)
 	}
@@ -45,14 +48,14 @@ func (r *Reader) begin(line string) error {
 		if r.lines.torn && (strings.HasPrefix(line, start) || strings.HasPrefix(start, line)) {
 			return fmt.Errorf("read header: %w", io.ErrUnexpectedEOF)
 		}
-		return fmt.Errorf("%w: it begins with %s", ErrNotTrace, quote(line))
+		return notTrace(line)
 	}
 	h, err := decodeHeader(line)
 	switch {
 	case err != nil && r.lines.torn:
 		return fmt.Errorf("read header: %w", io.ErrUnexpectedEOF)
 	case !strings.HasPrefix(h.Schema, "goenvtrace.trace/"):
-		return fmt.Errorf("%w: it begins with %s", ErrNotTrace, quote(line))
+		return notTrace(line)
 	case h.Schema != Schema:
 		return &VersionError{Got: h.Schema}
 	case err != nil:
@@ -60,6 +63,10 @@ func (r *Reader) begin(line string) error {
 	}
 	r.header = h
 	return nil
+}
+
+func notTrace(line string) error {
+	return fmt.Errorf("%w: it begins with %s", ErrNotTrace, quote(line))
 }
 
 // Header is the trace's first line.
@@ -73,7 +80,7 @@ func (r *Reader) Header() Header { return r.header }
 func (r *Reader) Next() (decoder.Event, error) {
 	for r.ended == nil {
 		line, err := r.lines.next()
-		if err != nil && !errors.Is(err, errLong) {
+		if err != nil && !errors.Is(err, errLong) && !errors.Is(err, errControl) {
 			r.end(err)
 			break
 		}

@@ -77,8 +77,10 @@ func TestReader(t *testing.T) {
 		{name: "torn line", in: exit + exit[:20], want: []decoder.Event{exited}, defects: []string{"the last line is cut", noFooter}},
 		{name: "last newline missing", in: exit + foot[:len(foot)-1], want: []decoder.Event{exited}},
 		{name: "garbage", in: "x\n" + exit + "\x00\x1b[2J\n" + foot,
-			want:    []decoder.Event{garbage(`line 2: byte 0: no "{"`), exited, after(garbage(`line 4: byte 0: no "{"`))},
-			defects: []string{`line 2: byte 0: no "{"`, `line 4: byte 0: no "{"`}},
+			want:    []decoder.Event{garbage(`line 2: byte 0: no "{"`), exited, after(garbage(`line 4: control characters in it`))},
+			defects: []string{`line 2: byte 0: no "{"`, `line 4: control characters in it`}},
+		{name: "members in another order", in: `{"t":"exec","id":"1@2.3","env":["A=b"]}` + "\n" + `{"base":"1@2.3","env":[[0,1]],"id":"1@2.4","t":"exec"}` + "\n" + `{"t":"exec","id":"1@2.5","env":[[0,1]],"base":"1@2.4"}` + "\n" + foot,
+			want: []decoder.Event{run(3, "A=b"), run(4, "A=b"), run(5, "A=b")}},
 		{name: "torn line in the middle", in: exit[:20] + exit + foot,
 			want: []decoder.Event{garbage(`line 2: byte 22: no colon`)}, defects: []string{`line 2: byte 22: no colon`}},
 		{name: "unknown record", in: `{"t":"weather","is":{"nice":[true,null,-1.5e3]}}` + "\n" + exit + foot, want: []decoder.Event{exited}, ignored: 1},
@@ -99,7 +101,7 @@ func TestReader(t *testing.T) {
 			defects: []string{"line 2: byte 37: range of a base that is not named"}},
 		{name: "range beyond base", in: `{"t":"exec","id":"1@2.3","env":["A=b"]}` + "\n" + `{"t":"exec","id":"1@2.4","base":"1@2.3","env":[[1,1]]}` + "\n" + foot,
 			want: []decoder.Event{
-				&decoder.Exec{Image: image(3), PID: 1, TID: 1, Source: decoder.Observed, Env: []decoder.Entry{{Name: "A", Value: "b"}}, Complete: true},
+				run(3, "A=b"),
 				garbage("line 3: byte 52: range beyond the end of the base")},
 			defects: []string{"line 3: byte 52: range beyond the end of the base"}},
 	}
@@ -348,7 +350,7 @@ func TestLongLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := rest(t, r)
-	want := []decoder.Event{&decoder.Loss{Kind: decoder.LossRecord, Count: 1, CPU: -1, Text: "line 2: line is longer than 64 MiB"}}
+	want := []decoder.Event{&decoder.Loss{Kind: decoder.LossRecord, Count: 1, CPU: -1, Text: "line 2: longer than 64 MiB"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -130,25 +131,25 @@ func (s *scanner) base64() string {
 	return string(b)
 }
 
+// string reads JSON text. That it holds no control character was seen when the
+// line was read.
 func (s *scanner) string() string {
 	if !s.enter('"') {
 		return ""
 	}
-	start := s.i
-	for ; s.i < len(s.s); s.i++ {
-		switch c := s.s[s.i]; {
-		case c == '"':
-			s.i++
-			return s.s[start : s.i-1]
-		case c == '\\':
-			return s.escaped(start)
-		case c < ' ':
-			s.fail("control character in a string")
-			return ""
-		}
+	n := strings.IndexByte(s.s[s.i:], '"')
+	if n < 0 {
+		s.fail("no end of a string")
+		return ""
 	}
-	s.fail("no end of a string")
-	return ""
+	text := s.s[s.i : s.i+n]
+	if i := strings.IndexByte(text, '\\'); i >= 0 {
+		start := s.i
+		s.i += i
+		return s.escaped(start)
+	}
+	s.i += n + 1
+	return text
 }
 
 // escaped reads the rest of a string that holds escapes.
@@ -160,9 +161,6 @@ func (s *scanner) escaped(start int) string {
 		switch {
 		case c == '"':
 			return string(b)
-		case c < ' ':
-			s.fail("control character in a string")
-			return ""
 		case c != '\\':
 			b = append(b, c)
 		default:
