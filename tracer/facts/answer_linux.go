@@ -14,14 +14,9 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
-const (
-	// maxText bounds a go/env, go.env or go.mod file. A go.mod of 1 MiB has some
-	// 20,000 requirements.
-	maxText = 1 << 20
-	// maxExecutable bounds what is read of an executable: headers, section
-	// names and the build info, whose length is a number in the file.
-	maxExecutable = 16 << 20
-)
+// maxText bounds a go/env, go.env or go.mod file. A go.mod of 1 MiB has some
+// 20,000 requirements.
+const maxText = 1 << 20
 
 // answer looks at one path below the root of e's process.
 func (r *Reader) answer(e *decoder.Exec, q decoder.Question) decoder.Answer {

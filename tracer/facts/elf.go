@@ -20,6 +20,9 @@ type elfFile struct {
 const (
 	maxSections     = 1 << 14
 	maxSectionNames = 1 << 20
+	// maxExecutable bounds what is read of an executable in all: headers, section
+	// names and the build info, whose length is a number in the file.
+	maxExecutable = 16 << 20
 )
 
 var errNotELF = errors.New("not an ELF file")
