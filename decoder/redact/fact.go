@@ -11,7 +11,7 @@ func (r *Redactor) fact(f *decoder.Fact) *decoder.Fact {
 	c := *f
 	c.Question = r.question(f.Question)
 	a := &c.Answer
-	a.Error, a.Text = r.text(a.Error), r.text(a.Text)
+	a.Error = r.text(a.Error)
 	if a.Stat != nil {
 		s := *a.Stat
 		s.Real = r.text(s.Real)

@@ -57,6 +57,17 @@ func isMark(s string) bool {
 	return true
 }
 
+// Withheld reports whether a piece of s was withheld. A path of which that is
+// true names nothing on the disk: that it isn't there means nothing.
+func Withheld(s string) bool {
+	for i := 0; i+markLen <= len(s); i++ {
+		if s[i] == mark[0] && isMark(s[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
 // sight is what a first look at a string has seen; most strings hold nothing
 // that any detector could begin with.
 type sight uint8

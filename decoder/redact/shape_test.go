@@ -97,6 +97,27 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestWithheld(t *testing.T) {
+	tests := []struct {
+		name, in string
+		want     bool
+	}{
+		{"empty", "", false},
+		{"path", "/usr/local/go", false},
+		{"withheld piece", "/x/h1:0123456789abcdef/y", true},
+		{"at the end", "h1:0123456789abcdef", true},
+		{"too short", "h1:0123456789abcde", false},
+		{"go.sum hash", "h1:Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Withheld(tt.in); got != tt.want {
+				t.Errorf("Withheld(%q) = %v", tt.in, got)
+			}
+		})
+	}
+}
+
 func TestArgv(t *testing.T) {
 	words := func(s string) []string { return strings.Split(s, "|") }
 	tests := []struct{ name, in, want string }{
