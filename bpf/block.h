@@ -17,13 +17,14 @@ static __always_inline void start_block(struct cpu_state *s, struct mm_struct *m
 	s->block_len = mm->env_end - mm->arg_start;
 	s->block_off = 0;
 	s->retry_end = 0;
-	s->blocks = 0;
-	s->blocks_lost = 0;
+	s->exec.blocks = 0;
+	s->exec.blocks_lost = 0;
 }
 
 static __always_inline void fill_block(struct block_record *r, struct cpu_state *s, __u32 len)
 {
-	fill_bulk(&r->bulk, s, RECORD_BLOCK);
+	fill_hdr(&r->hdr, s, STREAM_BLOCK, RECORD_BLOCK);
+	r->exec = s->count.seq[STREAM_EXEC];
 	r->off = s->block_off;
 	r->len = len;
 	r->total = s->block_len;
@@ -39,8 +40,8 @@ static __always_inline int copy_block(struct cpu_state *s, __u64 len, const __u6
 	int next = 1;
 
 	if (!r) {
-		s->lost[STREAM_BULK]++;
-		s->blocks_lost++;
+		s->count.lost[STREAM_BLOCK]++;
+		s->exec.blocks_lost++;
 		return 1;
 	}
 	/* The compiler knows that len fits; the verifier must see a comparison. */
@@ -50,14 +51,14 @@ static __always_inline int copy_block(struct cpu_state *s, __u64 len, const __u6
 	fill_block(r, s, len);
 	if (bpf_probe_read_user(r + 1, len, (void *)(s->block_start + s->block_off))) {
 		if (s->block_off >= s->retry_end) {
-			r->bulk.hdr.flags = BLOCK_RETRY;
+			r->hdr.flags = BLOCK_RETRY;
 			s->retry_end = s->block_off + len;
 			next = 0;
 		} else {
-			r->bulk.hdr.flags = BLOCK_FAULT;
+			r->hdr.flags = BLOCK_FAULT;
 		}
 	}
-	s->blocks++;
+	s->exec.blocks++;
 	bpf_ringbuf_submit(r, BPF_RB_NO_WAKEUP);
 	return next;
 }
@@ -77,7 +78,7 @@ static __always_inline int copy_sized(struct cpu_state *s, __u64 len)
 	return copy_block(s, len, CHUNK_MAX);
 }
 
-/* Copies the next chunk; returns 0 when nothing is left. Global, so that the verifier
+/* Copies the next chunk; returns whether there is another. Global, so that the verifier
  * looks at it once and not once per chunk.
  */
 __attribute__((noinline)) int emit_chunk(void)
@@ -93,10 +94,10 @@ __attribute__((noinline)) int emit_chunk(void)
 	if (s->block_off < s->retry_end)
 		max = PAGE - ((s->block_start + s->block_off) & (PAGE - 1));
 	len = left < max ? left : max;
-	s->seq[STREAM_BULK]++;
+	s->count.seq[STREAM_BLOCK]++;
 	if (copy_sized(s, len))
 		s->block_off += len;
-	return 1;
+	return s->block_off < s->block_len;
 }
 
 static __always_inline void emit_block(void)

@@ -27,9 +27,8 @@ const enum block_flag *_block_flag __attribute__((unused));
 const struct exec_record *_exec_record __attribute__((unused));
 const struct fork_record *_fork_record __attribute__((unused));
 const struct exit_record *_exit_record __attribute__((unused));
-const struct names_record *_names_record __attribute__((unused));
 const struct block_record *_block_record __attribute__((unused));
-const struct cpu_count *_cpu_count __attribute__((unused));
+const struct cpu_state *_cpu_state __attribute__((unused));
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -54,18 +53,18 @@ struct {
 	__type(value, __u8);
 } hurry SEC(".maps");
 
-static __always_inline __u64 wakeup(struct cpu_state *s, struct exec_record *r)
+static __always_inline __u64 wakeup(struct cpu_state *s)
 {
-	struct file_key key = { .ino = r->exe_ino, .dev = r->exe_dev };
+	struct file_key key = { .ino = s->exec.exe_ino, .dev = s->exec.exe_dev };
 
 	if (bpf_map_lookup_elem(&hurry, &key))
 		return BPF_RB_FORCE_WAKEUP;
-	if (r->hdr.time - s->woken < WAKE_INTERVAL)
+	if (s->now - s->woken < WAKE_INTERVAL)
 		return BPF_RB_NO_WAKEUP;
 	if (bpf_ringbuf_query(&bulk, BPF_RB_AVAIL_DATA) < bulk_high &&
 	    bpf_ringbuf_query(&identity, BPF_RB_AVAIL_DATA) < identity_high)
 		return BPF_RB_NO_WAKEUP;
-	s->woken = r->hdr.time;
+	s->woken = s->now;
 	return BPF_RB_FORCE_WAKEUP;
 }
 
@@ -77,31 +76,25 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
 	struct cpu_state *s = cpu_state();
-	struct exec_record *r;
+	__u64 size;
 
 	if (!s)
 		return 0;
-	s->seq[STREAM_EXEC]++;
+	s->count.seq[STREAM_EXEC]++;
 	s->now = bpf_ktime_get_boot_ns();
-	start_names(s, task, bprm);
-	emit_names();
 	start_block(s, task->mm);
 	emit_block();
+	fill_hdr(&s->exec.hdr, s, STREAM_EXEC, RECORD_EXEC);
+	fill_identity(&s->exec, task);
+	s->exec.tid = old_pid;
+	s->exec.argc = bprm->argc;
+	s->exec.envc = bprm->envc;
+	fill_names(s, task, bprm);
 
-	r = bpf_ringbuf_reserve(&identity, sizeof(*r), 0);
-	if (!r) {
-		s->lost[STREAM_EXEC]++;
-		return 0;
-	}
-	fill_identity(r, task);
-	fill_hdr(&r->hdr, s, STREAM_EXEC, RECORD_EXEC);
-	r->hdr.flags = s->exec_flags;
-	r->tid = old_pid;
-	r->argc = bprm->argc;
-	r->envc = bprm->envc;
-	r->blocks = s->blocks;
-	r->blocks_lost = s->blocks_lost;
-	bpf_ringbuf_submit(r, wakeup(s, r));
+	size = s->names_len;
+	if (size > sizeof(s->names) ||
+	    bpf_ringbuf_output(&identity, &s->exec, sizeof(s->exec) + size, wakeup(s)))
+		s->count.lost[STREAM_EXEC]++;
 	return 0;
 }
 
@@ -119,10 +112,10 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	s = cpu_state();
 	if (!s)
 		return 0;
-	s->seq[STREAM_FORK]++;
+	s->count.seq[STREAM_FORK]++;
 	r = bpf_ringbuf_reserve(&identity, sizeof(*r), 0);
 	if (!r) {
-		s->lost[STREAM_FORK]++;
+		s->count.lost[STREAM_FORK]++;
 		return 0;
 	}
 	fill_hdr(&r->hdr, s, STREAM_FORK, RECORD_FORK);
@@ -152,10 +145,10 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	s = cpu_state();
 	if (!s)
 		return 0;
-	s->seq[STREAM_EXIT]++;
+	s->count.seq[STREAM_EXIT]++;
 	r = bpf_ringbuf_reserve(&identity, sizeof(*r), 0);
 	if (!r) {
-		s->lost[STREAM_EXIT]++;
+		s->count.lost[STREAM_EXIT]++;
 		return 0;
 	}
 	fill_hdr(&r->hdr, s, STREAM_EXIT, RECORD_EXIT);

@@ -22,42 +22,26 @@ const (
 
 type CaptureBlockRecord struct {
 	_     structs.HostLayout
-	Bulk  CaptureBulkHdr
+	Hdr   CaptureRecordHdr
+	Exec  uint64
 	Off   uint64
 	Len   uint32
 	Total uint32
 }
 
-type CaptureBulkHdr struct {
-	_    structs.HostLayout
-	Hdr  CaptureRecordHdr
-	Exec uint64
-}
-
-type CaptureCpuCount struct {
-	_    structs.HostLayout
-	Seq  [4]uint64
-	Lost [4]uint64
-}
-
 type CaptureCpuState struct {
-	_          structs.HostLayout
-	Seq        [4]uint64
-	Lost       [4]uint64
+	_     structs.HostLayout
+	Count struct {
+		_    structs.HostLayout
+		Seq  [4]uint64
+		Lost [4]uint64
+	}
 	Woken      uint64
 	Now        uint64
-	ExecFlags  uint32
-	Blocks     uint32
-	BlocksLost uint32
-	Pad        uint32
 	BlockStart uint64
 	BlockLen   uint64
 	BlockOff   uint64
 	RetryEnd   uint64
-	CwdDentry  uint64
-	CwdMnt     uint64
-	Filename   uint64
-	Interp     uint64
 	Walk       struct {
 		_          structs.HostLayout
 		Dentry     uint64
@@ -68,17 +52,16 @@ type CaptureCpuState struct {
 		Flags      uint32
 		Done       uint32
 	}
-	NamesLen  uint32
-	Pad2      uint32
-	Names     CaptureNamesRecord
-	NamesData [16640]int8
+	NamesLen uint32
+	Pad      uint32
+	Exec     CaptureExecRecord
+	Names    [16640]int8
 }
 
 type CaptureExecFlag uint32
 
 const (
-	CaptureExecFlagEXEC_KTHREAD    CaptureExecFlag = 1
-	CaptureExecFlagEXEC_NAMES_LOST CaptureExecFlag = 2
+	CaptureExecFlagEXEC_KTHREAD CaptureExecFlag = 1
 )
 
 type CaptureExecRecord struct {
@@ -117,6 +100,14 @@ type CaptureExecRecord struct {
 	Pad          uint32
 	Tty          [32]int8
 	Comm         [16]int8
+	FilenameLen  uint16
+	InterpLen    uint16
+	ExeLen       uint16
+	CwdLen       uint16
+	ExeFlags     uint16
+	CwdFlags     uint16
+	NameFlags    uint16
+	Pad2         uint16
 }
 
 type CaptureExitRecord struct {
@@ -142,19 +133,6 @@ type CaptureForkRecord struct {
 	ExecId uint64
 	Pid    uint32
 	Pad    uint32
-}
-
-type CaptureNamesRecord struct {
-	_           structs.HostLayout
-	Bulk        CaptureBulkHdr
-	FilenameLen uint16
-	InterpLen   uint16
-	ExeLen      uint16
-	CwdLen      uint16
-	ExeFlags    uint16
-	CwdFlags    uint16
-	NameFlags   uint16
-	Pad         uint16
 }
 
 type CapturePathFlag uint32
@@ -189,8 +167,7 @@ const (
 	CaptureRecordKindRECORD_EXEC  CaptureRecordKind = 1
 	CaptureRecordKindRECORD_FORK  CaptureRecordKind = 2
 	CaptureRecordKindRECORD_EXIT  CaptureRecordKind = 3
-	CaptureRecordKindRECORD_NAMES CaptureRecordKind = 4
-	CaptureRecordKindRECORD_BLOCK CaptureRecordKind = 5
+	CaptureRecordKindRECORD_BLOCK CaptureRecordKind = 4
 )
 
 type CaptureRecordStream uint32
@@ -199,7 +176,7 @@ const (
 	CaptureRecordStreamSTREAM_EXEC  CaptureRecordStream = 0
 	CaptureRecordStreamSTREAM_FORK  CaptureRecordStream = 1
 	CaptureRecordStreamSTREAM_EXIT  CaptureRecordStream = 2
-	CaptureRecordStreamSTREAM_BULK  CaptureRecordStream = 3
+	CaptureRecordStreamSTREAM_BLOCK CaptureRecordStream = 3
 	CaptureRecordStreamSTREAM_COUNT CaptureRecordStream = 4
 )
 
@@ -216,12 +193,11 @@ const (
 	CaptureProgOnFork      = "on_fork"
 	CaptureVarBlockFlag    = "_block_flag"
 	CaptureVarBlockRecord  = "_block_record"
-	CaptureVarCpuCount     = "_cpu_count"
+	CaptureVarCpuState     = "_cpu_state"
 	CaptureVarExecFlag     = "_exec_flag"
 	CaptureVarExecRecord   = "_exec_record"
 	CaptureVarExitRecord   = "_exit_record"
 	CaptureVarForkRecord   = "_fork_record"
-	CaptureVarNamesRecord  = "_names_record"
 	CaptureVarPathFlag     = "_path_flag"
 	CaptureVarRecordKind   = "_record_kind"
 	CaptureVarRecordStream = "_record_stream"
@@ -293,12 +269,11 @@ type CaptureMapSpecs struct {
 type CaptureVariableSpecs struct {
 	BlockFlag    *ebpf.VariableSpec `ebpf:"_block_flag"`
 	BlockRecord  *ebpf.VariableSpec `ebpf:"_block_record"`
-	CpuCount     *ebpf.VariableSpec `ebpf:"_cpu_count"`
+	CpuState     *ebpf.VariableSpec `ebpf:"_cpu_state"`
 	ExecFlag     *ebpf.VariableSpec `ebpf:"_exec_flag"`
 	ExecRecord   *ebpf.VariableSpec `ebpf:"_exec_record"`
 	ExitRecord   *ebpf.VariableSpec `ebpf:"_exit_record"`
 	ForkRecord   *ebpf.VariableSpec `ebpf:"_fork_record"`
-	NamesRecord  *ebpf.VariableSpec `ebpf:"_names_record"`
 	PathFlag     *ebpf.VariableSpec `ebpf:"_path_flag"`
 	RecordKind   *ebpf.VariableSpec `ebpf:"_record_kind"`
 	RecordStream *ebpf.VariableSpec `ebpf:"_record_stream"`
@@ -348,12 +323,11 @@ func (m *CaptureMaps) Close() error {
 type CaptureVariables struct {
 	BlockFlag    *ebpf.Variable `ebpf:"_block_flag"`
 	BlockRecord  *ebpf.Variable `ebpf:"_block_record"`
-	CpuCount     *ebpf.Variable `ebpf:"_cpu_count"`
+	CpuState     *ebpf.Variable `ebpf:"_cpu_state"`
 	ExecFlag     *ebpf.Variable `ebpf:"_exec_flag"`
 	ExecRecord   *ebpf.Variable `ebpf:"_exec_record"`
 	ExitRecord   *ebpf.Variable `ebpf:"_exit_record"`
 	ForkRecord   *ebpf.Variable `ebpf:"_fork_record"`
-	NamesRecord  *ebpf.Variable `ebpf:"_names_record"`
 	PathFlag     *ebpf.Variable `ebpf:"_path_flag"`
 	RecordKind   *ebpf.Variable `ebpf:"_record_kind"`
 	RecordStream *ebpf.Variable `ebpf:"_record_stream"`

@@ -2,9 +2,9 @@
 /* event.h -- the wire format: what the programs write and decoder/wire.go reads.
  *
  * Two rings. The identity ring carries exec, fork and exit records in kernel
- * order. The bulk ring carries the bytes of an exec (names, argv, environ); they
- * are submitted before the exec's identity record, on the same CPU, so whoever
- * reads that record knows that nothing more will come.
+ * order. The bulk ring carries the bytes of argv and environ; they are submitted
+ * before the exec's identity record, on the same CPU, so whoever reads that record
+ * knows that nothing more will come.
  *
  * Append only: fixed-width types, explicit padding, sizes asserted.
  */
@@ -16,8 +16,7 @@ enum record_kind {
 	RECORD_EXEC = 1,  /* struct exec_record, identity ring; also the iterator's output */
 	RECORD_FORK = 2,  /* struct fork_record, identity ring */
 	RECORD_EXIT = 3,  /* struct exit_record, identity ring */
-	RECORD_NAMES = 4, /* struct names_record, bulk ring */
-	RECORD_BLOCK = 5, /* struct block_record, bulk ring */
+	RECORD_BLOCK = 4, /* struct block_record, bulk ring */
 };
 
 /* A stream is numbered without holes on one CPU by one program. A program does not
@@ -29,7 +28,7 @@ enum record_stream {
 	STREAM_EXEC = 0,
 	STREAM_FORK = 1,
 	STREAM_EXIT = 2,
-	STREAM_BULK = 3,
+	STREAM_BLOCK = 3,
 	STREAM_COUNT = 4,
 };
 
@@ -54,10 +53,23 @@ struct process_key {
 _Static_assert(sizeof(struct process_key) == 16, "wire format");
 
 enum exec_flag {
-	EXEC_KTHREAD = 1 << 0,    /* iterator: a kernel thread, it has no argv */
-	EXEC_NAMES_LOST = 1 << 1, /* no room for the names record */
+	EXEC_KTHREAD = 1 << 0, /* iterator: a kernel thread, it has no argv */
 };
 
+enum path_flag {
+	PATH_CUT = 1 << 0,         /* deeper or longer than the walk goes: the tail is there */
+	PATH_UNREACHABLE = 1 << 1, /* ends outside the process's root */
+	PATH_DELETED = 1 << 2,
+	PATH_NONE = 1 << 3, /* the process has none */
+};
+
+#define NAMES_SIZE 16384
+#define NAME_SLACK 256 /* NAME_MAX and a separator: one component may start at the end */
+
+/* Names follow the record, in the order of their lengths. filename and interp end
+ * with a NUL, which their lengths count. Paths are written as the walk finds them,
+ * leaf first, each component with a '/' after it, which no component can hold.
+ */
 struct exec_record {
 	struct record_hdr hdr;
 	struct process_key process;
@@ -97,9 +109,18 @@ struct exec_record {
 	__u32 pad;
 
 	char tty[32];
-	char comm[16];
+	char comm[16]; /* iterator only */
+
+	__u16 filename_len;
+	__u16 interp_len; /* 0: the same as filename */
+	__u16 exe_len;
+	__u16 cwd_len;
+	__u16 exe_flags; /* enum path_flag */
+	__u16 cwd_flags;
+	__u16 name_flags; /* PATH_CUT: filename or interp could not be read whole */
+	__u16 pad2;
 };
-_Static_assert(sizeof(struct exec_record) == 264, "wire format");
+_Static_assert(sizeof(struct exec_record) == 280, "wire format");
 
 struct fork_record {
 	struct record_hdr hdr;
@@ -119,39 +140,6 @@ struct exit_record {
 };
 _Static_assert(sizeof(struct exit_record) == 48, "wire format");
 
-/* First bytes of every bulk record: which exec it belongs to. */
-struct bulk_hdr {
-	struct record_hdr hdr;
-	__u64 exec; /* the exec record's hdr.seq on the same CPU */
-};
-_Static_assert(sizeof(struct bulk_hdr) == 32, "wire format");
-
-enum path_flag {
-	PATH_CUT = 1 << 0,         /* deeper or longer than the walk goes: the tail is there */
-	PATH_UNREACHABLE = 1 << 1, /* ends outside the process's root */
-	PATH_DELETED = 1 << 2,
-	PATH_NONE = 1 << 3,	   /* the process has none */
-};
-
-#define NAMES_SIZE 16384
-#define NAME_SLACK 256 /* NAME_MAX and a separator: one component may start at the end */
-
-/* Names follow each other in data. Paths are written as the walk finds them, leaf
- * first, each component with a '/' after it, which no component can hold.
- */
-struct names_record {
-	struct bulk_hdr bulk;
-	__u16 filename_len; /* without the NUL */
-	__u16 interp_len;   /* 0: the same as filename */
-	__u16 exe_len;
-	__u16 cwd_len;
-	__u16 exe_flags; /* enum path_flag */
-	__u16 cwd_flags;
-	__u16 name_flags; /* PATH_CUT: filename or interp could not be read whole */
-	__u16 pad;
-};
-_Static_assert(sizeof(struct names_record) == 48, "wire format");
-
 enum block_flag {
 	BLOCK_FAULT = 1 << 0, /* the page was not readable: data is void */
 	BLOCK_RETRY = 1 << 1, /* a page of it was not: follows again, a page at a time */
@@ -159,7 +147,8 @@ enum block_flag {
 
 /* Followed by len bytes, in a record of the next size class. */
 struct block_record {
-	struct bulk_hdr bulk;
+	struct record_hdr hdr;
+	__u64 exec; /* the exec record's hdr.seq on the same CPU */
 	__u64 off; /* from arg_start */
 	__u32 len;
 	__u32 total; /* length of the whole block */

@@ -125,13 +125,11 @@ static __always_inline void fill_ids(struct exec_record *r, struct task_struct *
 	r->session = task->signal->pids[PIDTYPE_SID]->numbers[0].nr;
 }
 
-/* task is a thread group leader: execve has made it one. Clears what it does not
- * fill, except the header. Fields of a missing mm or fs read as 0, which is how
- * typed loads answer for a bad address.
+/* task is a thread group leader: execve has made it one. Fields of a missing mm or fs
+ * read as 0, which is how typed loads answer for a bad address.
  */
 static __always_inline void fill_identity(struct exec_record *r, struct task_struct *task)
 {
-	__builtin_memset((void *)r + sizeof(r->hdr), 0, sizeof(*r) - sizeof(r->hdr));
 	fill_key(&r->process, task);
 	fill_key(&r->parent, task->real_parent->group_leader);
 	r->exec_id = task->self_exec_id;
@@ -139,10 +137,10 @@ static __always_inline void fill_identity(struct exec_record *r, struct task_str
 	r->pid = visible_pid(task);
 	fill_memory(r, task->mm);
 	fill_ids(r, task);
+	r->tty[0] = 0;
 	if (task->signal->tty)
 		bpf_probe_read_kernel_str(r->tty, sizeof(r->tty),
 					  task->signal->tty->name);
-	bpf_probe_read_kernel(r->comm, sizeof(r->comm), task->comm);
 }
 
 #endif

@@ -29,6 +29,7 @@ int on_task(struct bpf_iter__task *ctx)
 	if (task->flags & PF_KTHREAD)
 		r.hdr.flags = EXEC_KTHREAD;
 	fill_identity(&r, task);
+	bpf_probe_read_kernel(r.comm, sizeof(r.comm), task->comm);
 	bpf_seq_write(seq, &r, sizeof(r));
 	return 0;
 }

@@ -30,30 +30,21 @@ struct walk {
 
 /* Everything but the counters belongs to on_exec, which does not nest on one CPU. */
 struct cpu_state {
-	__u64 seq[STREAM_COUNT];  /* first two as in struct cpu_count */
-	__u64 lost[STREAM_COUNT]; /* reserves that failed */
+	struct cpu_count count;
 
 	__u64 woken; /* when this CPU last woke the reader */
 	__u64 now;
-	__u32 exec_flags; /* enum exec_flag */
 
-	__u32 blocks;
-	__u32 blocks_lost;
-	__u32 pad;
 	__u64 block_start;
 	__u64 block_len;
 	__u64 block_off;
 	__u64 retry_end; /* below this offset, a page at a time */
 
-	__u64 cwd_dentry;
-	__u64 cwd_mnt;
-	__u64 filename;
-	__u64 interp;
 	struct walk walk;
 	__u32 names_len;
-	__u32 pad2;
-	struct names_record names; /* data follows it */
-	char names_data[NAMES_SIZE + NAME_SLACK];
+	__u32 pad;
+	struct exec_record exec; /* names follow it */
+	char names[NAMES_SIZE + NAME_SLACK];
 };
 
 struct {
@@ -73,18 +64,11 @@ static __always_inline struct cpu_state *cpu_state(void)
 static __always_inline void fill_hdr(struct record_hdr *h, struct cpu_state *s,
 				     enum record_stream stream, enum record_kind kind)
 {
-	h->seq = s->seq[stream];
+	h->seq = s->count.seq[stream];
 	h->time = s->now;
 	h->cpu = bpf_get_smp_processor_id();
 	h->kind = kind;
 	h->flags = 0;
-}
-
-static __always_inline void fill_bulk(struct bulk_hdr *h, struct cpu_state *s,
-				      enum record_kind kind)
-{
-	fill_hdr(&h->hdr, s, STREAM_BULK, kind);
-	h->exec = s->seq[STREAM_EXEC];
 }
 
 #endif

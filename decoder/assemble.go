@@ -15,7 +15,7 @@ const (
 	causeFault      = "fault"       // the page could not be read
 	causeMissed     = "prog_missed" // the record said that it is there, but it never came
 	causeUnreadable = "unreadable"  // not of the shape that execve makes
-	causeNames      = "names"       // filename, executable and directory: no room, or too long
+	causeNames      = "names"       // filename, executable or directory: too long
 )
 
 // maxBlock bounds what one exec may make the reader allocate. The kernel admits
@@ -54,8 +54,6 @@ type execKey struct {
 // pending is what the bulk ring has brought of an exec so far.
 type pending struct {
 	records uint32 // block records
-	named   bool
-	names   names
 	block   []byte // of the whole block's size
 	have    []extent
 }
@@ -93,7 +91,12 @@ func (a *Assembler) Add(b []byte) []Event {
 	switch h.kind {
 	case bpf.CaptureRecordKindRECORD_EXEC:
 		a.count(h, bpf.CaptureRecordStreamSTREAM_EXEC)
-		a.exec(decodeExec(h, c))
+		r, err := decodeExec(h, c)
+		if err != nil {
+			a.reject(err)
+			return a.events
+		}
+		a.exec(r)
 	case bpf.CaptureRecordKindRECORD_FORK:
 		a.count(h, bpf.CaptureRecordStreamSTREAM_FORK)
 		a.events = append(a.events, decodeFork(h, c))
@@ -169,7 +172,7 @@ func (a *Assembler) Settle(counts []Lost, now uint64) []Event {
 		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_EXEC, c.Exec, now)
 		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_FORK, c.Fork, now)
 		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_EXIT, c.Exit, now)
-		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_BULK, c.Bulk, now)
+		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_BLOCK, c.Bulk, now)
 	}
 	return a.events
 }
@@ -177,8 +180,8 @@ func (a *Assembler) Settle(counts []Lost, now uint64) []Event {
 func (a *Assembler) exec(r *execRecord) {
 	key := execKey{r.hdr.cpu, r.hdr.seq}
 	p := a.gather(key, r)
-	if lost := uint64(r.blocksLost) + oneIf(r.namesLost()); lost > 0 {
-		a.stream(key.cpu, bpf.CaptureRecordStreamSTREAM_BULK).reported += lost
+	if lost := uint64(r.blocksLost); lost > 0 {
+		a.stream(key.cpu, bpf.CaptureRecordStreamSTREAM_BLOCK).reported += lost
 		a.events = append(a.events, &Loss{Time: r.hdr.time, Kind: LossBulk, Count: lost,
 			CPU: int(key.cpu), Image: r.exec.Image, Text: "the bulk ring was full"})
 	}
@@ -188,19 +191,15 @@ func (a *Assembler) exec(r *execRecord) {
 	a.dropOrphans(key)
 }
 
-func oneIf(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // gather pulls bulk records until everything is there that will ever be.
 func (a *Assembler) gather(key execKey, r *execRecord) *pending {
 	for {
 		p := a.pending[key]
-		if p != nil && p.records >= r.blocks && (p.named || r.namesLost()) {
+		if p != nil && p.records >= r.blocks {
 			return p
+		}
+		if r.blocks == 0 {
+			return a.open(key)
 		}
 		b, ok := a.pull()
 		if !ok {
@@ -223,19 +222,13 @@ func (a *Assembler) bulk(b []byte) {
 		a.reject(err)
 		return
 	}
-	if h.kind != bpf.CaptureRecordKindRECORD_NAMES && h.kind != bpf.CaptureRecordKindRECORD_BLOCK {
+	if h.kind != bpf.CaptureRecordKindRECORD_BLOCK {
 		a.reject(fmt.Errorf("kind %d in the bulk ring: %w", h.kind, ErrKind))
 		return
 	}
 	p := a.open(execKey{h.cpu, c.u64()})
-	if h.kind == bpf.CaptureRecordKindRECORD_NAMES {
-		p.names, err = decodeNames(c)
-		p.named = true
-	} else {
-		p.records++
-		err = p.add(h.flags, c)
-	}
-	if err != nil {
+	p.records++
+	if err := p.add(h.flags, c); err != nil {
 		a.reject(err)
 	}
 }
@@ -305,14 +298,12 @@ func (p *pending) add(flags uint16, c cursor) error {
 // finish writes what has come into the exec.
 func (p *pending) finish(r *execRecord) {
 	e := r.exec
-	e.Filename, e.Interp = p.names.filename, p.names.interp
-	e.Exe, e.CWD = p.names.exe, p.names.cwd
 	cause := causeMissed
 	if r.blocksLost > 0 {
 		cause = causeRingFull
 	}
 	fill(e, r.layout, p.block, p.have, cause)
-	if !p.named || p.names.cut {
+	if r.cut {
 		e.Complete = false
 		e.Missing = append(e.Missing, Range{Cause: causeNames})
 	}

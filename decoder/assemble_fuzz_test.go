@@ -15,7 +15,7 @@ import (
 // bulk ring, the rest is an identity record.
 func FuzzAssembler(f *testing.F) {
 	c := &call{seq: 1, argv: []string{"go", "build"}, env: []string{"A=1", "B"}, blocks: 1}
-	f.Add(slices.Concat(c.usualNames(), c.whole(), c.exec()), []byte{byte(len(c.usualNames())), 255})
+	f.Add(slices.Concat(c.whole(), c.exec()), []byte{byte(len(c.whole()) / 8)})
 	f.Add(forkRecord(3, 1), []byte{})
 	f.Add(exitRecord(3, 1, 7, 9), []byte{})
 	f.Fuzz(func(t *testing.T, b, split []byte) {
@@ -73,7 +73,7 @@ func FuzzReassembly(f *testing.F) {
 	f.Add("sh", "X=\xff", []byte{1, 1, 1, 2, 250, 0}, uint8(1))
 	f.Fuzz(func(t *testing.T, argv, env string, cuts []byte, lost uint8) {
 		c := &call{seq: 1, argv: strings.Split(argv, "\x00"), env: strings.Split(env, "\x00"), lost: uint32(lost)}
-		bulk := [][]byte{c.usualNames()}
+		var bulk [][]byte
 		block, pos := len(c.block()), 0
 		for i := 0; i+1 < len(cuts) && pos < block; i += 2 {
 			end := min(pos+1+int(cuts[i]), block)
@@ -90,7 +90,7 @@ func FuzzReassembly(f *testing.F) {
 			}
 			pos = end
 		}
-		c.blocks = uint32(len(bulk) - 1)
+		c.blocks = uint32(len(bulk))
 		e := onlyExec(t, NewAssembler(ring(bulk...)).Add(c.exec()))
 		checkExec(t, e, c.exec())
 		if e.Complete {
@@ -120,15 +120,8 @@ func BenchmarkAssemble(b *testing.B) {
 		env[i] = "VARIABLE_" + strings.Repeat("n", i%10) + "=" + strings.Repeat("v", 80)
 	}
 	c := &call{seq: 1, argv: []string{"go", "build", "./..."}, env: env, blocks: 1}
-	names, block, exec := c.usualNames(), c.whole(), c.exec()
-	i := 0
-	asm := NewAssembler(func() ([]byte, bool) {
-		i++
-		if i%2 == 1 {
-			return names, true
-		}
-		return block, true
-	})
+	block, exec := c.whole(), c.exec()
+	asm := NewAssembler(func() ([]byte, bool) { return block, true })
 	b.ReportAllocs()
 	b.SetBytes(int64(len(block)))
 	for b.Loop() {

@@ -54,7 +54,7 @@ func TestExecBytes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := &call{seq: 1, argv: test.argv, env: test.env, blocks: 1}
-			e := onlyExec(t, NewAssembler(ring(c.usualNames(), c.whole())).Add(c.exec()))
+			e := onlyExec(t, NewAssembler(ring(c.whole())).Add(c.exec()))
 			if !e.Complete || e.Missing != nil {
 				t.Errorf("not complete: %v", e.Missing)
 			}
@@ -83,18 +83,16 @@ func TestExecIncomplete(t *testing.T) {
 		env     []string
 		missing []Range
 	}{
-		{"middle lost", 2, 1, [][]byte{c.usualNames(), c.chunk(0, 12, 0), c.chunk(19, 24, 0)},
+		{"middle lost", 2, 1, [][]byte{c.chunk(0, 12, 0), c.chunk(19, 24, 0)},
 			[]string{"go", "build"}, nil, []Range{{12, 7, causeRingFull}}},
-		{"begin lost", 1, 1, [][]byte{c.usualNames(), c.chunk(10, 24, 0)},
+		{"begin lost", 1, 1, [][]byte{c.chunk(10, 24, 0)},
 			nil, []string{"B=22", "C=33"}, []Range{{0, 10, causeRingFull}}},
-		{"end lost", 1, 1, [][]byte{c.usualNames(), c.chunk(0, 16, 0)},
+		{"end lost", 1, 1, [][]byte{c.chunk(0, 16, 0)},
 			[]string{"go", "build"}, []string{"A=11"}, []Range{{16, 8, causeRingFull}}},
-		{"fault", 3, 0, [][]byte{c.usualNames(), c.chunk(0, 24, retry), c.chunk(0, 12, 0), c.chunk(12, 24, fault)},
+		{"fault", 3, 0, [][]byte{c.chunk(0, 24, retry), c.chunk(0, 12, 0), c.chunk(12, 24, fault)},
 			[]string{"go", "build"}, nil, []Range{{12, 12, causeFault}}},
-		{"all lost", 0, 1, [][]byte{c.usualNames()}, nil, nil, []Range{{0, 24, causeRingFull}}},
-		{"never came", 1, 0, [][]byte{c.usualNames()}, nil, nil, []Range{{0, 24, causeMissed}}},
-		{"names never came", 1, 0, [][]byte{c.whole()},
-			[]string{"go", "build"}, []string{"A=11", "B=22", "C=33"}, []Range{{0, 0, causeNames}}},
+		{"all lost", 0, 1, [][]byte{}, nil, nil, []Range{{0, 24, causeRingFull}}},
+		{"never came", 1, 0, [][]byte{}, nil, nil, []Range{{0, 24, causeMissed}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := c
@@ -119,9 +117,17 @@ func TestExecIncomplete(t *testing.T) {
 // A page that faults is marked, and the retry of its chunk brings the rest.
 func TestExecRetry(t *testing.T) {
 	c := &call{seq: 1, argv: []string{"go"}, env: []string{"A=1"}, blocks: 3}
-	bulk := [][]byte{c.usualNames(), c.chunk(0, 7, retry), c.chunk(0, 3, 0), c.chunk(3, 7, 0)}
+	bulk := [][]byte{c.chunk(0, 7, retry), c.chunk(0, 3, 0), c.chunk(3, 7, 0)}
 	if e := onlyExec(t, NewAssembler(ring(bulk...)).Add(c.exec())); !e.Complete {
 		t.Errorf("not complete: %v", e.Missing)
+	}
+}
+
+func TestPathTooLong(t *testing.T) {
+	c := &call{seq: 1, argv: []string{"go"}, blocks: 1}
+	e := onlyExec(t, NewAssembler(ring(c.whole())).Add(c.named(testNames{cwd: "a/", cwdFlags: bpf.CapturePathFlagPATH_CUT})))
+	if d := cmp.Diff([]Range{{Cause: causeNames}}, e.Missing); d != "" || e.Complete {
+		t.Errorf("complete %v, missing (-want +got):\n%s", e.Complete, d)
 	}
 }
 
@@ -132,7 +138,7 @@ func TestExecCountsDiffer(t *testing.T) {
 	}{{"argc", 2, 0}, {"envc", 0, 5}} {
 		t.Run(test.name, func(t *testing.T) {
 			c := &call{seq: 1, argv: []string{"go"}, env: []string{"A=1"}, blocks: 1, argc: test.argc, envc: test.envc}
-			e := onlyExec(t, NewAssembler(ring(c.usualNames(), c.whole())).Add(c.exec()))
+			e := onlyExec(t, NewAssembler(ring(c.whole())).Add(c.exec()))
 			want := []Range{{0, 7, causeUnreadable}}
 			if d := cmp.Diff(want, e.Missing); d != "" || e.Complete {
 				t.Errorf("complete %v, missing (-want +got):\n%s", e.Complete, d)
@@ -145,7 +151,7 @@ func TestExecCountsDiffer(t *testing.T) {
 func TestExecsInterleaved(t *testing.T) {
 	a := &call{cpu: 0, seq: 1, argv: []string{"a"}, env: []string{"A=1"}, blocks: 2}
 	b := &call{cpu: 1, seq: 1, argv: []string{"b"}, env: []string{"B=1"}, blocks: 2}
-	asm := NewAssembler(ring(a.usualNames(), b.usualNames(), a.chunk(0, 3, 0), b.chunk(0, 3, 0), b.chunk(3, 6, 0), a.chunk(3, 6, 0)))
+	asm := NewAssembler(ring(a.chunk(0, 3, 0), b.chunk(0, 3, 0), b.chunk(3, 6, 0), a.chunk(3, 6, 0)))
 	for _, c := range []*call{b, a} {
 		if e := onlyExec(t, asm.Add(c.exec())); !e.Complete || e.Argv[0] != c.argv[0] {
 			t.Errorf("%s: argv %q, missing %v", c.argv, e.Argv, e.Missing)
@@ -157,7 +163,7 @@ func TestExecsInterleaved(t *testing.T) {
 func TestExecsDoNotShareBytes(t *testing.T) {
 	a := &call{seq: 1, argv: []string{"secret"}, env: []string{"TOKEN=secret"}, blocks: 1}
 	b := &call{seq: 2, argv: []string{"x"}, env: []string{"A=0000000", "B=1"}, blocks: 1, lost: 1}
-	asm := NewAssembler(ring(a.usualNames(), a.whole(), b.usualNames(), b.chunk(12, 16, 0)))
+	asm := NewAssembler(ring(a.whole(), b.chunk(12, 16, 0)))
 	first := onlyExec(t, asm.Add(a.exec()))
 	second := onlyExec(t, asm.Add(b.exec()))
 	if first.Argv[0] != "secret" || first.Env[0].Value != "secret" {
@@ -192,9 +198,9 @@ func TestHolesAreLosses(t *testing.T) {
 		t.Errorf("told twice: %v", again)
 	}
 	// The hole of the exec that was settled above shows with the next one.
-	c := &call{cpu: 1, seq: 2, flags: uint16(bpf.CaptureExecFlagEXEC_NAMES_LOST)}
-	if events := asm.Add(c.exec()); len(events) != 2 {
-		t.Errorf("events %v, want the loss of the names and the exec", events)
+	c := &call{cpu: 1, seq: 2}
+	if events := asm.Add(c.exec()); len(events) != 1 {
+		t.Errorf("events %v, want the exec alone", events)
 	}
 }
 
@@ -202,7 +208,7 @@ func TestHolesAreLosses(t *testing.T) {
 func TestOrphansAreDropped(t *testing.T) {
 	lost := &call{seq: 1, argv: []string{"a"}, blocks: 1}
 	next := &call{seq: 2, argv: []string{"b"}, blocks: 1}
-	asm := NewAssembler(ring(lost.usualNames(), lost.whole(), next.usualNames(), next.whole()))
+	asm := NewAssembler(ring(lost.whole(), next.whole()))
 	onlyExec(t, asm.Add(next.exec()))
 	if len(asm.pending) != 0 {
 		t.Errorf("%d execs pending", len(asm.pending))
@@ -223,6 +229,7 @@ func TestRejectedRecordsAreLosses(t *testing.T) {
 	c := &call{seq: 1, blocks: 1, argv: []string{"a"}}
 	for name, events := range map[string][]Event{
 		"cut":           NewAssembler(ring()).Add(forkRecord(1, 0)[:40]),
+		"cut name":      NewAssembler(ring()).Add(c.exec()[:sizeExec+3]),
 		"wrong ring":    NewAssembler(ring()).Add(c.whole()),
 		"cut block":     NewAssembler(ring()).Bulk(c.whole()[:49]),
 		"bulk identity": NewAssembler(ring()).Bulk(forkRecord(1, 0)),

@@ -41,8 +41,12 @@ func hdr(seq uint64, cpu uint32, kind bpf.CaptureRecordKind, flags uint16) []byt
 	return binary.LittleEndian.AppendUint16(b, flags)
 }
 
-// exec is the identity record.
+// exec is the identity record, with the names of the go command in a home directory.
 func (c *call) exec() []byte {
+	return c.named(testNames{filename: "/usr/local/go/bin/go", exe: "go/bin/go/local/usr/", cwd: "src/gopher/home/"})
+}
+
+func (c *call) named(n testNames) []byte {
 	b := append(hdr(c.seq, c.cpu, bpf.CaptureRecordKindRECORD_EXEC, c.flags), make([]byte, sizeExec-sizeHdr)...)
 	le := binary.LittleEndian
 	le.PutUint64(b[24:], 5_000_000_000) // start
@@ -66,8 +70,12 @@ func (c *call) exec() []byte {
 	le.PutUint32(b[204:], c.blocks)
 	le.PutUint32(b[208:], c.lost)
 	copy(b[216:], "pts3")
-	copy(b[248:], "go")
-	return b
+	for i, v := range []int{len(n.filename) + 1, len(n.interp), len(n.exe), len(n.cwd),
+		int(n.exeFlags), int(n.cwdFlags), int(n.nameFlags)} {
+		le.PutUint16(b[264+2*i:], uint16(v))
+	}
+	b = append(append(b, n.filename...), 0)
+	return append(append(append(b, n.interp...), n.exe...), n.cwd...)
 }
 
 // chunk is a block record of the bytes between off and end.
@@ -86,27 +94,8 @@ func (c *call) chunk(off, end int, flags uint16) []byte {
 func (c *call) whole() []byte { return c.chunk(0, len(c.block()), 0) }
 
 type testNames struct {
-	filename, interp, exe, cwd   string // exe and cwd leaf first
-	exeFlags, cwdFlags, nameFlag bpf.CapturePathFlag
-}
-
-func (c *call) names(n testNames) []byte {
-	b := hdr(1, c.cpu, bpf.CaptureRecordKindRECORD_NAMES, 0)
-	b = binary.LittleEndian.AppendUint64(b, c.seq)
-	for _, v := range []int{len(n.filename), len(n.interp), len(n.exe), len(n.cwd),
-		int(n.exeFlags), int(n.cwdFlags), int(n.nameFlag), 0} {
-		b = binary.LittleEndian.AppendUint16(b, uint16(v))
-	}
-	b = append(append(b, n.filename...), 0)
-	if n.interp != "" {
-		b = append(append(b, n.interp...), 0)
-	}
-	return append(append(b, n.exe...), n.cwd...)
-}
-
-// usualNames is the names record of the go command in a home directory.
-func (c *call) usualNames() []byte {
-	return c.names(testNames{filename: "/usr/local/go/bin/go", exe: "go/bin/go/local/usr/", cwd: "src/gopher/home/"})
+	filename, interp, exe, cwd    string // interp with its NUL; exe and cwd leaf first
+	exeFlags, cwdFlags, nameFlags bpf.CapturePathFlag
 }
 
 func forkRecord(seq uint64, cpu uint32) []byte {

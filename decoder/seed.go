@@ -39,7 +39,11 @@ func DecodeSeed(b []byte) (*Seed, error) {
 	if h.kind != bpf.CaptureRecordKindRECORD_EXEC {
 		return nil, ErrKind
 	}
-	r := decodeExec(h, c)
+	r, err := decodeExec(h, c)
+	if err != nil {
+		return nil, err
+	}
+	r.exec.Filename, r.exec.Interp, r.exec.Exe, r.exec.CWD = "", "", "", ""
 	r.exec.Source = Snapshot
 	s := &Seed{
 		Exec: r.exec, Kernel: r.kthread(), Comm: r.comm, Stack: r.stack,

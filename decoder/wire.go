@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goenvtrace/goenvtrace/bpf"
 )
@@ -20,10 +21,9 @@ var (
 // compiler made of it.
 const (
 	sizeHdr   = 24
-	sizeExec  = 264
+	sizeExec  = 280
 	sizeFork  = 72
 	sizeExit  = 48
-	sizeNames = 48
 	sizeBlock = 48
 )
 
@@ -96,8 +96,6 @@ func open(b []byte) (header, cursor, error) {
 		want = sizeFork
 	case bpf.CaptureRecordKindRECORD_EXIT:
 		want = sizeExit
-	case bpf.CaptureRecordKindRECORD_NAMES:
-		want = sizeNames
 	case bpf.CaptureRecordKindRECORD_BLOCK:
 		want = sizeBlock
 	default:
@@ -123,17 +121,14 @@ type execRecord struct {
 	stack              uint64
 	blocks, blocksLost uint32
 	comm               string
-}
-
-func (r *execRecord) namesLost() bool {
-	return r.hdr.flags&uint16(bpf.CaptureExecFlagEXEC_NAMES_LOST) != 0
+	cut                bool // a name or path is not whole
 }
 
 func (r *execRecord) kthread() bool {
 	return r.hdr.flags&uint16(bpf.CaptureExecFlagEXEC_KTHREAD) != 0
 }
 
-func decodeExec(h header, c cursor) *execRecord {
+func decodeExec(h header, c cursor) (*execRecord, error) {
 	e := &Exec{Time: h.time, Source: Observed}
 	r := &execRecord{hdr: h, exec: e}
 	e.Image.Process = c.process()
@@ -161,7 +156,7 @@ func decodeExec(h header, c cursor) *execRecord {
 	c.skip(4)
 	e.TTY = ttyPath(c.text(32))
 	r.comm = c.text(16)
-	return r
+	return r, r.decodeNames(c)
 }
 
 // ttyPath is the device below /dev: the kernel calls a pseudo terminal "pts3"
@@ -192,40 +187,32 @@ func decodeExit(h header, c cursor) *Exit {
 	return x
 }
 
-// names is struct names_record with its data.
-type names struct {
-	filename, interp, exe, cwd string
-	cut                        bool // one of them is not whole
-}
-
-func decodeNames(c cursor) (names, error) {
+// decodeNames reads the end of struct exec_record, and the names behind it.
+func (r *execRecord) decodeNames(c cursor) error {
 	lens := [4]int{int(c.u16()), int(c.u16()), int(c.u16()), int(c.u16())}
 	exeFlags, cwdFlags, nameFlags := c.u16(), c.u16(), c.u16()
 	c.skip(2)
 	var part [4]string
 	for i, n := range lens {
-		// filename and interp have a NUL behind them, which their length omits.
-		end := n
-		if i < 2 && (n > 0 || i == 0 && nameFlags == 0) {
-			end++
-		}
-		if end > len(c) {
-			return names{}, fmt.Errorf("name of %d bytes in %d: %w", n, len(c), ErrShort)
+		if n > len(c) {
+			return fmt.Errorf("name of %d bytes in %d: %w", n, len(c), ErrShort)
 		}
 		part[i] = string(c[:n])
-		c.skip(end)
+		c.skip(n)
 	}
-	nm := names{filename: part[0], interp: part[1]}
-	if nm.interp == "" {
-		nm.interp = nm.filename
+	e := r.exec
+	e.Filename = strings.TrimSuffix(part[0], "\x00")
+	e.Interp = strings.TrimSuffix(part[1], "\x00")
+	if e.Interp == "" {
+		e.Interp = e.Filename
 	}
-	nm.exe = joinLeafFirst(part[2], exeFlags)
-	nm.cwd = joinLeafFirst(part[3], cwdFlags)
+	e.Exe = joinLeafFirst(part[2], exeFlags)
+	e.CWD = joinLeafFirst(part[3], cwdFlags)
 	if cwdFlags&uint16(bpf.CapturePathFlagPATH_UNREACHABLE) != 0 {
-		nm.cwd = "(unreachable)" + nm.cwd // as getcwd(2) says it
+		e.CWD = "(unreachable)" + e.CWD // as getcwd(2) says it
 	}
-	nm.cut = (exeFlags|cwdFlags|nameFlags)&uint16(bpf.CapturePathFlagPATH_CUT) != 0
-	return nm, nil
+	r.cut = (exeFlags|cwdFlags|nameFlags)&uint16(bpf.CapturePathFlagPATH_CUT) != 0
+	return nil
 }
 
 // joinLeafFirst turns "go/bin/usr/" into "/usr/bin/go". A path that was cut has

@@ -20,7 +20,6 @@ func TestWireSizes(t *testing.T) {
 		"exec":  {sizeExec, unsafe.Sizeof(bpf.CaptureExecRecord{})},
 		"fork":  {sizeFork, unsafe.Sizeof(bpf.CaptureForkRecord{})},
 		"exit":  {sizeExit, unsafe.Sizeof(bpf.CaptureExitRecord{})},
-		"names": {sizeNames, unsafe.Sizeof(bpf.CaptureNamesRecord{})},
 		"block": {sizeBlock, unsafe.Sizeof(bpf.CaptureBlockRecord{})},
 	} {
 		if sizes[0] != sizes[1] {
@@ -32,7 +31,7 @@ func TestWireSizes(t *testing.T) {
 // Every field has a value of its own, so that two that are swapped show.
 func TestDecodeExecFields(t *testing.T) {
 	raw := bpf.CaptureExecRecord{
-		Hdr:     bpf.CaptureRecordHdr{Seq: 1, Time: 2, Cpu: 3, Kind: uint16(bpf.CaptureRecordKindRECORD_EXEC), Flags: 2},
+		Hdr:     bpf.CaptureRecordHdr{Seq: 1, Time: 2, Cpu: 3, Kind: uint16(bpf.CaptureRecordKindRECORD_EXEC), Flags: 0},
 		Process: bpf.CaptureProcessKey{Start: 10, Tgid: 11}, Parent: bpf.CaptureProcessKey{Start: 12, Tgid: 13},
 		ExecId: 14, ArgStart: 15, ArgEnd: 16, EnvStart: 17, EnvEnd: 18, Stack: 19, Cgroup: 20,
 		ExeIno: 21, ExeSize: 22, ExeCtimeSec: 23, ExeCtimeNsec: 24, ExeDev: 25, RootIno: 26, RootDev: 27,
@@ -45,7 +44,10 @@ func TestDecodeExecFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := decodeExec(h, c)
+	r, err := decodeExec(h, c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := &Exec{
 		Time: 2, Source: Observed,
 		Image:  ImageID{Process: ProcessID{TGID: 11, Start: 10}, Exec: 14},
@@ -54,6 +56,7 @@ func TestDecodeExecFields(t *testing.T) {
 		NS:   Namespaces{Mnt: 35, PID: 36, User: 37},
 		Root: RootID{MntNS: 35, Dev: 27, Ino: 26},
 		File: FileID{Dev: 25, Ino: 21, Ctime: 23_000_000_024, Size: 22},
+		Exe:  "/", CWD: "/",
 	}
 	if d := cmp.Diff(want, r.exec); d != "" {
 		t.Errorf("exec (-want +got):\n%s", d)
@@ -61,7 +64,7 @@ func TestDecodeExecFields(t *testing.T) {
 	if l := (layout{15, 16, 17, 18, 38, 39}); r.layout != l {
 		t.Errorf("layout %+v, want %+v", r.layout, l)
 	}
-	if r.stack != 19 || r.blocks != 40 || r.blocksLost != 41 || r.comm != "gopls" || !r.namesLost() || r.kthread() {
+	if r.stack != 19 || r.blocks != 40 || r.blocksLost != 41 || r.comm != "gopls" || r.kthread() {
 		t.Errorf("rest: %+v", r)
 	}
 }
@@ -110,33 +113,39 @@ func TestDecodeExit(t *testing.T) {
 }
 
 func TestDecodeNames(t *testing.T) {
+	const cut, unreachable, none = bpf.CapturePathFlagPATH_CUT, bpf.CapturePathFlagPATH_UNREACHABLE, bpf.CapturePathFlagPATH_NONE
 	for _, test := range []struct {
-		name string
-		in   testNames
-		want names
+		name                       string
+		in                         testNames
+		filename, interp, exe, cwd string
+		cut                        bool
 	}{
 		{"binary", testNames{filename: "/bin/true", exe: "true/bin/usr/", cwd: "tmp/"},
-			names{"/bin/true", "/bin/true", "/usr/bin/true", "/tmp", false}},
-		{"script", testNames{filename: "./run", interp: "/bin/sh", exe: "dash/bin/usr/"},
-			names{"./run", "/bin/sh", "/usr/bin/dash", "/", false}},
-		{"not UTF-8", testNames{filename: "x", exe: "\xff/\n/"}, names{"x", "x", "/\n/\xff", "/", false}},
-		{"memfd", testNames{filename: "/dev/fd/7", exe: "memfd:go/", exeFlags: bpf.CapturePathFlagPATH_UNREACHABLE, cwd: "a/"},
-			names{"/dev/fd/7", "/dev/fd/7", "/memfd:go", "/a", false}},
-		{"directory outside the root", testNames{filename: "x", exe: "x/", cwd: "a/b/", cwdFlags: bpf.CapturePathFlagPATH_UNREACHABLE},
-			names{"x", "x", "/x", "(unreachable)/b/a", false}},
-		{"too deep", testNames{filename: "x", exe: "x/", cwd: "c/b/", cwdFlags: bpf.CapturePathFlagPATH_CUT},
-			names{"x", "x", "/x", ".../b/c", true}},
-		{"no directory", testNames{filename: "x", exe: "x/", cwdFlags: bpf.CapturePathFlagPATH_NONE},
-			names{"x", "x", "/x", "", false}},
+			"/bin/true", "/bin/true", "/usr/bin/true", "/tmp", false},
+		{"script", testNames{filename: "./run", interp: "/bin/sh\x00", exe: "dash/bin/usr/"},
+			"./run", "/bin/sh", "/usr/bin/dash", "/", false},
+		{"not UTF-8", testNames{filename: "x", exe: "\xff/\n/"}, "x", "x", "/\n/\xff", "/", false},
+		{"memfd", testNames{filename: "/dev/fd/7", exe: "memfd:go/", exeFlags: unreachable, cwd: "a/"},
+			"/dev/fd/7", "/dev/fd/7", "/memfd:go", "/a", false},
+		{"directory outside the root", testNames{filename: "x", exe: "x/", cwd: "a/b/", cwdFlags: unreachable},
+			"x", "x", "/x", "(unreachable)/b/a", false},
+		{"too deep", testNames{filename: "x", exe: "x/", cwd: "c/b/", cwdFlags: cut},
+			"x", "x", "/x", ".../b/c", true},
+		{"no directory", testNames{filename: "x", exe: "x/", cwdFlags: none}, "x", "x", "/x", "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			b := (&call{}).names(test.in)
-			got, err := decodeNames(cursor(b[32:]))
+			h, c, err := open((&call{}).named(test.in))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got != test.want {
-				t.Errorf("got %+v, want %+v", got, test.want)
+			r, err := decodeExec(h, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := r.exec
+			got := []string{e.Filename, e.Interp, e.Exe, e.CWD}
+			if d := cmp.Diff([]string{test.filename, test.interp, test.exe, test.cwd}, got); d != "" || r.cut != test.cut {
+				t.Errorf("cut %v, names (-want +got):\n%s", r.cut, d)
 			}
 		})
 	}

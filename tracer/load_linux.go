@@ -113,21 +113,23 @@ func (p *programs) lost() ([]decoder.Lost, error) {
 	for cpu, s := range perCPU {
 		out[cpu] = decoder.Lost{
 			CPU:  uint32(cpu),
-			Exec: s.Lost[bpf.CaptureRecordStreamSTREAM_EXEC],
-			Fork: s.Lost[bpf.CaptureRecordStreamSTREAM_FORK],
-			Exit: s.Lost[bpf.CaptureRecordStreamSTREAM_EXIT],
-			Bulk: s.Lost[bpf.CaptureRecordStreamSTREAM_BULK],
+			Exec: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_EXEC],
+			Fork: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_FORK],
+			Exit: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_EXIT],
+			Bulk: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_BLOCK],
 		}
 	}
 	return out, nil
 }
 
+func (p *programs) all() map[string]*ebpf.Program {
+	return map[string]*ebpf.Program{"on_exec": p.objs.OnExec, "on_fork": p.objs.OnFork, "on_exit": p.objs.OnExit}
+}
+
 // misses reads how many runs of each program the kernel has skipped.
 func (p *programs) misses() (map[string]uint64, error) {
 	out := map[string]uint64{}
-	for name, prog := range map[string]*ebpf.Program{
-		"on_exec": p.objs.OnExec, "on_fork": p.objs.OnFork, "on_exit": p.objs.OnExit,
-	} {
+	for name, prog := range p.all() {
 		st, err := prog.Stats()
 		if errors.Is(err, ebpf.ErrNotSupported) {
 			continue
