@@ -9,15 +9,13 @@ import (
 )
 
 // Change is one difference between two environs. The whole list of them is
-// exact: Apply rebuilds the new environ from the old one, order and duplicates
-// included.
+// exact: the new environ can be rebuilt from it and the old one, order and
+// duplicates included.
 //
 //	Old nil            the entry is new, at To
 //	New nil            the entry at From is gone
 //	*Old == *New       the entry only moved, from From to To
 //	otherwise          its value changed, and it may have moved
-//
-// Apply uses From, To and New alone, so a writer need not keep Old or Name.
 type Change struct {
 	Name     string         // of the entry; a bare entry's whole text
 	Old, New *decoder.Entry // point into the lists that were compared
