@@ -23,9 +23,6 @@ const (
 	AskLines QuestionKind = "lines"
 	// AskModule: the go.mod at this path. Answer.Module is set.
 	AskModule QuestionKind = "module"
-	// AskMachine: GOOS and GOARCH of the machine code in an executable
-	// ("linux/amd64"). Answer.Text is set where it is a known ELF.
-	AskMachine QuestionKind = "machine"
 )
 
 // State says how a question ended. Anything but Exists and Absent leaves a
@@ -49,7 +46,6 @@ type Answer struct {
 	Build  *BuildInfo `json:",omitempty"`
 	Lines  []Line     `json:",omitempty"`
 	Module *Module    `json:",omitempty"`
-	Text   string     `json:",omitempty"`
 }
 
 // Stat is a file's identity. Symlinks are followed.

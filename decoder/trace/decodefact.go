@@ -46,8 +46,6 @@ func (s *scanner) answer(a *decoder.Answer, key string) bool {
 		a.Lines = s.lines()
 	case "module":
 		a.Module = s.module()
-	case "text":
-		a.Text = s.text()
 	default:
 		return false
 	}

@@ -35,7 +35,6 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 		b = appendInt(b, "line", int64(a.Module.GoLine))
 		b = append(b, '}')
 	}
-	b = appendMember(b, "text", a.Text)
 	return append(b, '}')
 }
 

@@ -143,7 +143,7 @@ func (s *source) fact(image decoder.ImageID) *decoder.Fact {
 	f := &decoder.Fact{
 		Time: s.now, Image: image,
 		Question: decoder.Question{Kind: pick(s, decoder.AskStat, decoder.AskLines, decoder.AskModule), Path: s.text()},
-		Answer:   decoder.Answer{State: pick(s, decoder.Exists, decoder.Absent, decoder.Unreadable), Error: s.text(), Late: s.IntN(2) == 0, Text: s.text()},
+		Answer:   decoder.Answer{State: pick(s, decoder.Exists, decoder.Absent, decoder.Unreadable), Error: s.text(), Late: s.IntN(2) == 0},
 	}
 	a := &f.Answer
 	switch s.IntN(5) {
