@@ -8,30 +8,27 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// ending knows what ends a trace: the command, a signal, or the time.
+// ending knows what ends a trace: the command, a signal, or the time. The
+// pipeline listens to it beside the events.
 type ending struct {
-	stop   chan struct{} // closed once
-	once   sync.Once
-	notify chan os.Signal
-	timer  *time.Timer
-
-	mu     sync.Mutex
-	result int
+	command *os.Process // nil: there is none
+	signals chan os.Signal
+	exited  chan int         // the command's status, as a shell has it
+	timeout <-chan time.Time // nil: no bound
 }
 
-// begin starts the command, if there is one, and waits for the end beside the
-// pipeline. The rings are being filled already: nothing of the command is missed.
+// begin starts the command, if there is one. The rings are being filled
+// already: nothing of the command is missed.
 func (w *watcher) begin() (*ending, error) {
-	e := &ending{stop: make(chan struct{}), notify: make(chan os.Signal, 4)}
-	e.listen(len(w.opts.argv) > 0)
+	e := &ending{signals: make(chan os.Signal, 4), exited: make(chan int, 1)}
+	e.listen()
 	if w.opts.duration > 0 {
-		e.timer = time.AfterFunc(w.opts.duration, func() { e.end(exitDone) })
+		e.timeout = time.After(w.opts.duration)
 	}
 	if len(w.opts.argv) == 0 {
 		fmt.Fprintln(w.stderr, "watching; Ctrl-C ends the trace")
@@ -42,67 +39,51 @@ func (w *watcher) begin() (*ending, error) {
 		e.release()
 		return nil, err
 	}
-	go func() {
-		st, err := p.Wait()
-		if err != nil {
-			e.end(exitOwnFailure)
-			return
-		}
-		e.end(exitStatus(st))
-	}()
+	e.command = p
 	return e, nil
 }
 
-// listen takes the signals that end a trace. With a command, SIGINT and
-// SIGQUIT are the command's: the terminal sends them to both of us, and we go
-// on until it has ended. They are caught, not ignored, because an ignored
-// signal would stay ignored in the command; and one that was ignored when we
-// started (nohup, a background job) stays so for both.
-func (e *ending) listen(command bool) {
+// listen takes the signals that end a trace. They are caught, not ignored,
+// because an ignored signal would stay ignored in the command; and one that
+// was ignored when we started (nohup, a background job) stays so for both.
+func (e *ending) listen() {
 	for _, sig := range []os.Signal{unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGHUP} {
 		if !signal.Ignored(sig) {
-			signal.Notify(e.notify, sig)
+			signal.Notify(e.signals, sig)
 		}
 	}
-	go func() {
-		for sig := range e.notify {
-			num := sig.(unix.Signal)
-			if command && (num == unix.SIGINT || num == unix.SIGQUIT) {
-				continue
-			}
-			select {
-			case <-e.stop: // the second one: at once
-				os.Exit(exitSignalledBase + int(num))
-			default:
-			}
-			if command {
-				e.end(exitSignalledBase + int(num))
-				continue
-			}
-			e.end(exitDone)
-		}
-	}()
 }
 
-func (e *ending) end(status int) {
-	e.once.Do(func() {
-		e.mu.Lock()
-		e.result = status
-		e.mu.Unlock()
-		close(e.stop)
-	})
+// wait ends with the command.
+func (e *ending) wait() {
+	st, err := e.command.Wait()
+	if err != nil {
+		e.exited <- exitOwnFailure
+		return
+	}
+	e.exited <- exitStatus(st)
 }
 
-func (e *ending) status() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.result
+// signalled says whether a signal ends the trace, and with which status. With
+// a command, SIGINT and SIGQUIT are the command's: the terminal sends them to
+// both of us, and we go on until it has ended.
+func (e *ending) signalled(sig os.Signal) (status int, ends bool) {
+	if e.command == nil {
+		return exitDone, true
+	}
+	if sig == unix.SIGINT || sig == unix.SIGQUIT {
+		return 0, false
+	}
+	return exitSignalledBase + int(sig.(unix.Signal)), true
 }
 
+// release gives the signals back: while the trace is being drained, one more
+// ends us at once.
 func (e *ending) release() {
-	signal.Stop(e.notify)
-	close(e.notify)
-	if e.timer != nil {
-		e.timer.Stop()
+	if e.command == nil {
+		signal.Stop(e.signals)
+		return
 	}
+	// A late Ctrl-C that was meant for the command must not cost the report.
+	signal.Reset(unix.SIGTERM, unix.SIGHUP)
 }

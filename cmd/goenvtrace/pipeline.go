@@ -14,6 +14,7 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/conflict"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 	"github.com/goenvtrace/goenvtrace/decoder/redact"
 	"github.com/goenvtrace/goenvtrace/tracer"
 	"github.com/goenvtrace/goenvtrace/tracer/facts"
@@ -74,9 +75,10 @@ const (
 	judgeEvery   = 100 * time.Millisecond
 )
 
-// run moves events until stop is closed or the kernel side fails, then drains
-// what was produced up to that moment.
-func (p *pipeline) run(ctx context.Context, stop <-chan struct{}) error {
+// run moves events until something ends the trace, then drains what was
+// produced up to that moment. The status is the command's, or that of what
+// ended the trace.
+func (p *pipeline) run(ctx context.Context, e *ending) (status int, err error) {
 	var workers, reader sync.WaitGroup
 	for range factWorkers {
 		r := redact.New(p.key) // a redactor belongs to one goroutine
@@ -84,8 +86,12 @@ func (p *pipeline) run(ctx context.Context, stop <-chan struct{}) error {
 	}
 	reading, halt := context.WithCancel(ctx)
 	reader.Go(func() { p.read(reading) })
+	if e.command != nil {
+		go e.wait() // it ends with the command, which may outlive us
+	}
 
-	err := p.loop(stop)
+	status, err = p.loop(e)
+	e.release()
 	halt()
 	for b := range p.batches {
 		p.batch(b.events)
@@ -94,7 +100,7 @@ func (p *pipeline) run(ctx context.Context, stop <-chan struct{}) error {
 	err = errors.Join(err, p.drain(ctx))
 	close(p.jobs)
 	workers.Wait()
-	return err
+	return status, err
 }
 
 // read is the goroutine that empties the rings. It ends with ctx.
@@ -112,25 +118,31 @@ func (p *pipeline) read(ctx context.Context) {
 	}
 }
 
-func (p *pipeline) loop(stop <-chan struct{}) error {
+func (p *pipeline) loop(e *ending) (status int, err error) {
 	tick := time.NewTicker(judgeEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case b, ok := <-p.batches:
 			if !ok {
-				return nil
+				return exitDone, nil
 			}
 			p.batch(b.events)
 			if b.err != nil {
-				return fmt.Errorf("read events: %w", b.err)
+				return exitKernel, fmt.Errorf("read events: %w", b.err)
 			}
 		case a := <-p.answers:
 			p.answered(a)
 		case <-tick.C:
 			p.live.tick(p.now())
-		case <-stop:
-			return nil
+		case status := <-e.exited:
+			return status, nil
+		case sig := <-e.signals:
+			if status, ends := e.signalled(sig); ends {
+				return status, nil
+			}
+		case <-e.timeout:
+			return exitDone, nil
 		}
 	}
 }
@@ -244,7 +256,7 @@ func (p *pipeline) lostFacts(n int, text string) {
 // this process's own last one included, looks them up.
 func (p *pipeline) investigate(r *redact.Redactor) {
 	for j := range p.jobs {
-		look := p.facts.Ask(j.raw)
+		look := onDisk(p.facts.Ask(j.raw))
 		out := answer{image: j.raw.Image}
 		known := make(map[decoder.Question]decoder.Answer)
 		conflict.Judge(&j.launch, j.build, func(q decoder.Question) decoder.Answer {
@@ -259,6 +271,17 @@ func (p *pipeline) investigate(r *redact.Redactor) {
 			return fact.Answer
 		})
 		p.answers <- out
+	}
+}
+
+// onDisk keeps questions about withheld paths from the disk: it knows no file
+// of a fingerprint's name, and "absent" would be a lie.
+func onDisk(ask goenv.Ask) goenv.Ask {
+	return func(q decoder.Question) decoder.Answer {
+		if redact.Withheld(q.Path) {
+			return decoder.Answer{State: decoder.Unreadable, Error: "its path is withheld"}
+		}
+		return ask(q)
 	}
 }
 

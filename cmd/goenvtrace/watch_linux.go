@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 	"github.com/goenvtrace/goenvtrace/decoder/redact"
 	"github.com/goenvtrace/goenvtrace/decoder/trace"
 	"github.com/goenvtrace/goenvtrace/tracer"
@@ -68,7 +71,7 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	kernel, err := tracer.Open(tracer.Options{})
 	if err != nil {
 		w.discard()
-		return exitKernel, err
+		return exitKernel, &exitError{exitKernel, err}
 	}
 	p, err := w.pipeline(ctx, kernel, target)
 	if err != nil {
@@ -142,9 +145,40 @@ func (w *watcher) pipeline(ctx context.Context, kernel *tracer.Session, t target
 	for _, f := range w.files {
 		p.sinks = append(p.sinks, newSink(f.File, h, f.limit))
 	}
+	hurry(kernel, seeds)
 	p.batch(seeds)
 	return p, nil
 }
+
+// hurry makes the tools on the PATHs of all that runs known to the kernel side:
+// the first launch may be over before anybody has looked at its executable. A
+// name may hurry a look; what the file is decides its build info, later.
+func hurry(kernel *tracer.Session, seeds []decoder.Event) {
+	seen := make(map[string]bool)
+	for _, ev := range seeds {
+		e, ok := ev.(*decoder.Exec)
+		if !ok {
+			continue
+		}
+		search, _ := environ.Get(e.Env, "PATH")
+		for _, dir := range environ.SplitPath(search.Value) {
+			if len(seen) == maxHurried || seen[dir] || !filepath.IsAbs(dir) {
+				continue
+			}
+			seen[dir] = true
+			for _, tool := range []goenv.Tool{goenv.Go, goenv.Gopls, goenv.Dlv} {
+				var st unix.Stat_t
+				if unix.Stat(filepath.Join(dir, string(tool)), &st) == nil {
+					dev := uint64(unix.Major(st.Dev))<<20 | uint64(unix.Minor(st.Dev))
+					_ = kernel.Hurry(decoder.FileID{Dev: dev, Ino: st.Ino})
+				}
+			}
+		}
+	}
+}
+
+// maxHurried bounds the directories that are looked into at the start.
+const maxHurried = 256
 
 func (w *watcher) header(r *redact.Redactor, older map[uint32]*decoder.Exec) (trace.Header, error) {
 	var uts unix.Utsname
@@ -202,8 +236,7 @@ func (w *watcher) trace(ctx context.Context, p *pipeline) (status int, err error
 		}
 		return exitUsage, err
 	}
-	defer e.release()
-	err = p.run(ctx, e.stop)
+	status, err = p.run(ctx, e)
 	p.live.finish()
 	for _, s := range p.sinks {
 		err = errors.Join(err, s.close(p.analysis.tally, p.now()))
@@ -211,7 +244,6 @@ func (w *watcher) trace(ctx context.Context, p *pipeline) (status int, err error
 	err = errors.Join(err, w.invoker.prune())
 	w.final = p.analysis.report(err == nil)
 	w.summary(w.final)
-	status = e.status()
 	if status == exitDone && w.opts.strict && !w.final.Trace.Complete {
 		status = exitIncomplete
 	}

@@ -169,6 +169,7 @@ func (b *builder) finding(f conflict.Finding) Finding {
 func (b *builder) culprit(c conflict.Culprit) Culprit {
 	out := Culprit{
 		Var:         c.Var,
+		Found:       c.Found,
 		Op:          string(c.Op),
 		Value:       c.Value.Value,
 		Image:       b.ref(c.Injector),

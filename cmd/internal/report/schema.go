@@ -155,6 +155,7 @@ type Finding struct {
 // Culprit is an injector that matters to a finding.
 type Culprit struct {
 	Var         string    `json:"var"`
+	Found       string    `json:"found,omitempty"` // of PATH and exe: how the binary was reached
 	Op          string    `json:"op"`
 	Value       string    `json:"value"`
 	Image       *string   `json:"image"`

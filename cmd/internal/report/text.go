@@ -74,9 +74,9 @@ func (r *Report) command(l Launch) (argv string, pid uint32) {
 	return l.Tool, 0
 }
 
-// label names the column: a choice of the binary is shown as "go".
+// label names the column: what led to the binary is shown as "go".
 func (c *Culprit) label() string {
-	if c.Var == "exe" {
+	if c.Var == "exe" || c.Found != "" {
 		return "go"
 	}
 	return Escape(c.Var)
@@ -91,15 +91,15 @@ var verbs = map[string]string{
 // text is the line behind the label.
 func (c *Culprit) text() string {
 	var b strings.Builder
-	switch {
-	case c.Var == "PATH", c.Op == "removed":
-		b.WriteString(Escape(c.Value) + " ")
-	case c.Var == "exe":
+	if c.Found != "" {
+		b.WriteString(Escape(c.Found) + ", ")
+	}
+	if c.Var == "PATH" && (c.Found == "" || c.Op == "removed") || c.Var != "PATH" && c.Op == "removed" {
 		b.WriteString(Escape(c.Value) + " ")
 	}
 	b.WriteString(c.deed())
 	if v := c.Via; v != nil {
-		fmt.Fprintf(&b, ", handed over by %s %s (pid %d, %s)", v.How, Command(v.Argv, commandWidth), v.PID, v.Confidence)
+		fmt.Fprintf(&b, ", handed over by %s: %s (pid %d, %s)", v.How, Command(v.Argv, commandWidth), v.PID, v.Confidence)
 	}
 	if l := c.Location; l != nil {
 		fmt.Fprintf(&b, " at %s:%d   %s", Escape(l.File), l.Line, Escape(l.Text))

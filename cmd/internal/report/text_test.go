@@ -40,7 +40,7 @@ func mismatch() *Report {
 				{Var: "GOROOT", Op: "set", Value: "/opt/go1.22", Image: ptr("11@900.2"), Exe: ptr("/usr/bin/bash"),
 					Argv: []string{"bash", "-i"}, PID: ptr(uint32(11)),
 					Location: &Location{File: "~/.bashrc", Line: 14, Text: "export GOROOT=/opt/go1.22", Confidence: "proven"}},
-				{Var: "PATH", Op: "inherited", Value: "/usr/local/go/bin", BeforeTrace: true,
+				{Var: "PATH", Op: "inherited", Found: "found as /usr/local/go/bin/go through PATH entry 1", Value: "/usr/local/go/bin", BeforeTrace: true,
 					Image: ptr("11@900.2"), Exe: ptr("/usr/bin/bash"), Argv: []string{"bash", "-i"}, PID: ptr(uint32(11))},
 			},
 			Fix: []string{"unset GOROOT"},
@@ -76,7 +76,7 @@ func TestText(t *testing.T) {
 		}},
 		{"via", func(r *Report) {
 			c := &r.Findings[0].Culprits[1]
-			c.BeforeTrace, c.Op = false, "removed"
+			c.BeforeTrace, c.Op, c.Value = false, "removed", "/opt/go1.22/bin"
 			c.Via = &Via{How: "tmux client", Argv: []string{"tmux", "new-session", "-d"}, PID: 40, Confidence: "matched"}
 		}},
 	}
