@@ -120,7 +120,7 @@ struct inode___split {
 };
 
 struct qstr {
-	__u64 hash_len; /* length in the upper half */
+	__u32 len;
 	const unsigned char *name;
 };
 

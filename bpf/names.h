@@ -18,10 +18,9 @@ static __always_inline __u64 root_of(__u64 mnt)
 }
 
 /* Appends one component with its separator; returns whether there was room. */
-static __always_inline int append_name(struct cpu_state *s, __u64 hash_len,
+static __always_inline int append_name(struct cpu_state *s, __u64 len,
 				       const unsigned char *name)
 {
-	__u64 len = (hash_len >> 32) & NAME_MASK;
 	__u64 off = s->names_len;
 
 	if (off >= NAMES_SIZE) {
@@ -29,6 +28,7 @@ static __always_inline int append_name(struct cpu_state *s, __u64 hash_len,
 		s->walk.done = 1;
 		return 0;
 	}
+	len &= NAME_MASK;
 	bpf_probe_read_kernel(&s->names[off], len, name);
 	off += len;
 	s->names[off] = '/';
@@ -67,7 +67,7 @@ static __always_inline void walk_step(struct cpu_state *s)
 		return;
 	}
 	parent = BPF_CORE_READ(dentry, d_parent);
-	append_name(s, BPF_CORE_READ(dentry, d_name.hash_len),
+	append_name(s, BPF_CORE_READ(dentry, d_name.len),
 		    BPF_CORE_READ(dentry, d_name.name));
 	if (parent == dentry || !parent) {
 		/* A file without a directory: memfd, or an unmounted tree. */
@@ -115,7 +115,7 @@ static __always_inline void walk_near(struct cpu_state *s, struct path *from,
 			break;
 		if (dentry == dentry->d_parent)
 			break;
-		if (!append_name(s, dentry->d_name.hash_len, dentry->d_name.name))
+		if (!append_name(s, dentry->d_name.len, dentry->d_name.name))
 			break;
 		dentry = dentry->d_parent;
 	}
