@@ -36,8 +36,8 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 const volatile __u32 identity_high = 512 << 10;
 const volatile __u32 bulk_high = 4 << 20;
 
-/* One wakeup a millisecond and CPU is enough: a second one only costs. */
-#define WAKE_INTERVAL 1000000
+/* A look at the fill level once a millisecond and CPU is enough: no ring fills faster. */
+#define LOOK_INTERVAL 1000000
 
 /* Binaries whose execs wake the reader, so that it sees them while they run. */
 struct file_key {
@@ -59,12 +59,12 @@ static __always_inline __u64 wakeup(struct cpu_state *s)
 
 	if (bpf_map_lookup_elem(&hurry, &key))
 		return BPF_RB_FORCE_WAKEUP;
-	if (s->now - s->woken < WAKE_INTERVAL)
+	if (s->now - s->looked < LOOK_INTERVAL)
 		return BPF_RB_NO_WAKEUP;
+	s->looked = s->now;
 	if (bpf_ringbuf_query(&bulk, BPF_RB_AVAIL_DATA) < bulk_high &&
 	    bpf_ringbuf_query(&identity, BPF_RB_AVAIL_DATA) < identity_high)
 		return BPF_RB_NO_WAKEUP;
-	s->woken = s->now;
 	return BPF_RB_FORCE_WAKEUP;
 }
 
@@ -84,7 +84,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	s->now = bpf_ktime_get_boot_ns();
 	start_block(s, task->mm);
 	emit_block();
-	fill_hdr(&s->exec.hdr, s, STREAM_EXEC, RECORD_EXEC);
+	fill_hdr(&s->exec.hdr, s, STREAM_EXEC, RECORD_EXEC, s->now);
 	fill_identity(&s->exec, task);
 	s->exec.tid = old_pid;
 	s->exec.argc = bprm->argc;
@@ -118,8 +118,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		s->count.lost[STREAM_FORK]++;
 		return 0;
 	}
-	fill_hdr(&r->hdr, s, STREAM_FORK, RECORD_FORK);
-	r->hdr.time = bpf_ktime_get_boot_ns();
+	fill_hdr(&r->hdr, s, STREAM_FORK, RECORD_FORK, child->start_boottime);
 	fill_key(&r->parent, parent->group_leader);
 	fill_key(&r->child, child);
 	r->exec_id = parent->self_exec_id;
@@ -151,8 +150,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 		s->count.lost[STREAM_EXIT]++;
 		return 0;
 	}
-	fill_hdr(&r->hdr, s, STREAM_EXIT, RECORD_EXIT);
-	r->hdr.time = bpf_ktime_get_boot_ns();
+	fill_hdr(&r->hdr, s, STREAM_EXIT, RECORD_EXIT, bpf_ktime_get_boot_ns());
 	fill_key(&r->process, task->group_leader);
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		r->code = signal->group_exit_code;

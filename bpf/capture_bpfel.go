@@ -36,7 +36,7 @@ type CaptureCpuState struct {
 		Seq  [4]uint64
 		Lost [4]uint64
 	}
-	Woken      uint64
+	Looked     uint64
 	Now        uint64
 	BlockStart uint64
 	BlockLen   uint64

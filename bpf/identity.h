@@ -66,7 +66,7 @@ static __always_inline __u32 own_pid_ns(struct task_struct *task)
 	struct upid u;
 
 	if (!level)
-		return task->thread_pid->numbers[0].ns->ns.inum;
+		return INIT_PID_NS;
 	if (level > MAX_PID_NS_LEVEL)
 		return 0;
 	u = upid_at(address_of(task->thread_pid), level);

@@ -32,7 +32,7 @@ struct walk {
 struct cpu_state {
 	struct cpu_count count;
 
-	__u64 woken; /* when this CPU last woke the reader */
+	__u64 looked; /* when this CPU last looked at the fill levels */
 	__u64 now;
 
 	__u64 block_start;
@@ -62,10 +62,11 @@ static __always_inline struct cpu_state *cpu_state(void)
 }
 
 static __always_inline void fill_hdr(struct record_hdr *h, struct cpu_state *s,
-				     enum record_stream stream, enum record_kind kind)
+				     enum record_stream stream, enum record_kind kind,
+				     __u64 time)
 {
 	h->seq = s->count.seq[stream];
-	h->time = s->now;
+	h->time = time;
 	h->cpu = bpf_get_smp_processor_id();
 	h->kind = kind;
 	h->flags = 0;
