@@ -48,7 +48,7 @@ struct file_key {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 256);
+	__uint(max_entries, 1024);
 	__type(key, struct file_key);
 	__type(value, __u8);
 } hurry SEC(".maps");
