@@ -70,6 +70,7 @@ func (c *call) named(n testNames) []byte {
 	le.PutUint32(b[204:], c.blocks)
 	le.PutUint32(b[208:], c.lost)
 	copy(b[216:], "pts3")
+	copy(b[248:], "go")
 	for i, v := range []int{len(n.filename) + 1, len(n.interp), len(n.exe), len(n.cwd),
 		int(n.exeFlags), int(n.cwdFlags), int(n.nameFlags)} {
 		le.PutUint16(b[264+2*i:], uint16(v))

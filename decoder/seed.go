@@ -57,32 +57,68 @@ func DecodeSeed(b []byte) (*Seed, error) {
 	return s, nil
 }
 
-// Fill sets argv and environ from the bytes [ArgStart, EnvEnd). argc is what stands
-// on the process's stack. Programs that write a title over their argv destroy the
-// environ behind it, which shows as a wrong number of arguments: the title becomes
-// argv then, and the environ is missing.
-func (s *Seed) Fill(block []byte, argc int) {
-	e := s.Exec
-	total := uint64(len(block))
-	have := []extent{{off: 0, end: total}}
-	l := layout{argStart: s.ArgStart, argEnd: s.ArgEnd, envStart: s.EnvStart, envEnd: s.EnvEnd}
-	if l.envEnd < l.argStart || total != l.envEnd-l.argStart {
-		s.Fail(CauseUnreadable)
-		return
+// ArgLen and EnvLen are the sizes of argv and environ in bytes, 0 where the process
+// has none or claims what cannot be.
+func (s *Seed) ArgLen() uint64 { return span(s.ArgStart, s.ArgEnd) }
+
+// EnvLen is described with ArgLen.
+func (s *Seed) EnvLen() uint64 { return span(s.EnvStart, s.EnvEnd) }
+
+func span(start, end uint64) uint64 {
+	if end < start || end-start > maxBlock {
+		return 0
 	}
-	l.argc = uint32(argc)
-	l.envc = uint32(strings.Count(string(block[l.envStart-l.argStart:]), "\x00"))
-	fill(e, l, block, have, causeUnreadable)
-	if e.Complete {
-		return
-	}
-	title, _, _ := strings.Cut(string(block), "\x00")
-	e.Argv, e.Env, e.Missing = []string{title}, nil, nil
-	s.Fail(CauseOverwritten)
+	return end - start
 }
 
-// Fail says that nothing more will be known of it, and why.
-func (s *Seed) Fail(cause string) {
+// Fill sets argv and environ from what stands in the process's memory now; argc is
+// what execve has put on its stack.
+//
+// Programs write titles over their argv, and over the environ behind it where that is
+// too short. Then there are more or fewer arguments than argc: the title becomes
+// argv, and an environ that does not look whole is missing.
+func (s *Seed) Fill(argv, env []byte, argc int) {
+	e := s.Exec
+	args, argsWhole := lines(argv)
+	vars, varsWhole := lines(env)
+	argsWhole = argsWhole && len(args) == argc
+	for i, v := range vars {
+		blank := v == "" && i > 0 && vars[i-1] == ""
+		if blank || !argsWhole && !strings.Contains(v, "=") {
+			varsWhole = false
+		}
+	}
+	e.Complete, e.Missing = true, nil
+	if e.Argv = args; !argsWhole {
+		title, _, _ := strings.Cut(string(argv)+string(env), "\x00")
+		e.Argv = []string{title}
+		s.missing(0, uint64(len(argv)), CauseOverwritten)
+	}
+	if !varsWhole {
+		s.missing(uint64(len(argv)), uint64(len(env)), CauseOverwritten)
+		return
+	}
+	e.Env = make([]Entry, len(vars))
+	for i, v := range vars {
+		e.Env[i] = ParseEntry(v)
+	}
+}
+
+// lines splits NUL-terminated strings, and reports whether the last one is.
+func lines(b []byte) (_ []string, whole bool) {
+	if len(b) == 0 {
+		return nil, true
+	}
+	text, whole := strings.CutSuffix(string(b), "\x00")
+	return strings.Split(text, "\x00"), whole
+}
+
+func (s *Seed) missing(off, n uint64, cause string) {
 	s.Exec.Complete = false
-	s.Exec.Missing = []Range{{Len: s.EnvEnd - s.ArgStart, Cause: cause}}
+	s.Exec.Missing = append(s.Exec.Missing, Range{Off: off, Len: n, Cause: cause})
+}
+
+// Fail says that argv and environ could not be read, and why.
+func (s *Seed) Fail(cause string) {
+	s.missing(0, s.ArgLen()+s.EnvLen(), cause)
 }

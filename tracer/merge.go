@@ -15,12 +15,15 @@ import (
 func mergeSeeds(seeds []*decoder.Seed, observed []decoder.Event) []decoder.Event {
 	forked := map[decoder.ProcessID]bool{}
 	execed := map[decoder.ImageID]bool{}
+	exited := map[decoder.ProcessID]bool{}
 	for _, e := range observed {
 		switch e := e.(type) {
 		case *decoder.Fork:
 			forked[e.Child] = true
 		case *decoder.Exec:
 			execed[e.Image] = true
+		case *decoder.Exit:
+			exited[e.Process] = true
 		}
 	}
 	var events []decoder.Event
@@ -29,19 +32,21 @@ func mergeSeeds(seeds []*decoder.Seed, observed []decoder.Event) []decoder.Event
 			continue
 		}
 		events = append(events, s.Exec)
-		if l := seedLoss(s.Exec); l != nil {
-			events = append(events, l)
+		if unreadable(s.Exec) && !exited[s.Exec.Image.Process] {
+			events = append(events, seedLoss(s.Exec))
 		}
 	}
 	return events
 }
 
-// seedLoss is the loss of a process that should have been readable and was not. One
-// that has no memory any more, or has overwritten it, is incomplete but not lost.
+// unreadable reports that a process should have been readable and was not. One that
+// has no memory any more, or has overwritten it, is incomplete but not lost; nor is
+// one that ended while it was looked at.
+func unreadable(e *decoder.Exec) bool {
+	return len(e.Missing) > 0 && e.Missing[0].Cause == decoder.CauseUnreadable && e.Missing[0].Len > 0
+}
+
 func seedLoss(e *decoder.Exec) *decoder.Loss {
-	if len(e.Missing) == 0 || e.Missing[0].Cause != decoder.CauseUnreadable || e.Missing[0].Len == 0 {
-		return nil
-	}
 	return &decoder.Loss{Time: e.Time, Kind: decoder.LossSeed, Count: 1, CPU: -1, Image: e.Image,
 		Text: "argv and environ of a process older than the trace could not be read"}
 }

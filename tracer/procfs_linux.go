@@ -17,9 +17,6 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
-// maxBlock is more than any process can have: the kernel admits 6 MiB of strings.
-const maxBlock = 8 << 20
-
 // userHZ is the unit of start times in /proc/PID/stat on every architecture that Go
 // knows.
 const userHZ = 100
@@ -76,13 +73,13 @@ func (p *procFS) read(s *decoder.Seed) {
 	s.Exec.Exe = below(root, strings.TrimSuffix(dir.link("exe"), " (deleted)"))
 	s.Exec.CWD = below(root, dir.link("cwd"))
 	s.Exec.Filename, s.Exec.Interp = s.Exec.Exe, s.Exec.Exe
-	block, argc, err := dir.memory(s)
+	argv, env, argc, err := dir.memory(s)
 	// Between the iterator and here it may have called execve: the addresses tell.
 	if err != nil || !dir.shows(s) {
 		s.Fail(decoder.CauseUnreadable)
 		return
 	}
-	s.Fill(block, argc)
+	s.Fill(argv, env, argc)
 }
 
 // below makes a path relative to a process's own root. The kernel has written both as
@@ -184,23 +181,25 @@ func parseStat(b []byte) (stat, error) {
 	return st, nil
 }
 
-// memory reads argv and environ as one block, and argc from where execve put it.
-func (d *procDir) memory(s *decoder.Seed) ([]byte, int, error) {
-	if s.EnvEnd <= s.ArgStart || s.EnvEnd-s.ArgStart > maxBlock {
-		return nil, 0, fmt.Errorf("block of %d bytes", s.EnvEnd-s.ArgStart)
+// memory reads argv and environ, and argc from where execve put it.
+func (d *procDir) memory(s *decoder.Seed) (argv, env []byte, argc int, err error) {
+	if s.ArgLen() == 0 {
+		return nil, nil, 0, errors.New("no memory")
 	}
 	f, err := openAt(d.f, "mem", 0)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, 0, err
 	}
 	defer f.Close()
-	block := make([]byte, s.EnvEnd-s.ArgStart)
-	if _, err := f.ReadAt(block, int64(s.ArgStart)); err != nil {
-		return nil, 0, err
+	argv, env = make([]byte, s.ArgLen()), make([]byte, s.EnvLen())
+	var count [4]byte // int, or the lower half of a long
+	for _, read := range []struct {
+		to   []byte
+		from uint64
+	}{{argv, s.ArgStart}, {env, s.EnvStart}, {count[:], s.Stack}} {
+		if _, err := f.ReadAt(read.to, int64(read.from)); err != nil {
+			return nil, nil, 0, err
+		}
 	}
-	var argc [4]byte // int, or the lower half of a long
-	if _, err := f.ReadAt(argc[:], int64(s.Stack)); err != nil {
-		return nil, 0, err
-	}
-	return block, int(binary.LittleEndian.Uint32(argc[:])), nil
+	return argv, env, int(binary.LittleEndian.Uint32(count[:])), nil
 }
