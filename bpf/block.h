@@ -21,7 +21,8 @@ static __always_inline void start_block(struct cpu_state *s, struct mm_struct *m
 	s->exec.blocks_lost = 0;
 }
 
-static __always_inline void fill_block(struct block_record *r, struct cpu_state *s, __u32 len)
+static __always_inline void fill_block(struct block_record *r, struct cpu_state *s,
+				       __u32 len)
 {
 	fill_hdr(&r->hdr, s, STREAM_BLOCK, RECORD_BLOCK, s->now);
 	r->exec = s->count.seq[STREAM_EXEC];

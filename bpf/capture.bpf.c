@@ -55,7 +55,7 @@ struct {
 
 static __always_inline __u64 wakeup(struct cpu_state *s)
 {
-	struct file_key key = { .ino = s->exec.exe_ino, .dev = s->exec.exe_dev };
+	struct file_key key = {.ino = s->exec.exe_ino, .dev = s->exec.exe_dev};
 
 	if (bpf_map_lookup_elem(&hurry, &key))
 		return BPF_RB_FORCE_WAKEUP;

@@ -140,8 +140,7 @@ type CapturePathFlag uint32
 const (
 	CapturePathFlagPATH_CUT         CapturePathFlag = 1
 	CapturePathFlagPATH_UNREACHABLE CapturePathFlag = 2
-	CapturePathFlagPATH_DELETED     CapturePathFlag = 4
-	CapturePathFlagPATH_NONE        CapturePathFlag = 8
+	CapturePathFlagPATH_NONE        CapturePathFlag = 4
 )
 
 type CaptureProcessKey struct {

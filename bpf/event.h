@@ -13,7 +13,7 @@
 
 enum record_kind {
 	RECORD_NONE = 0,
-	RECORD_EXEC = 1,  /* struct exec_record, identity ring; also the iterator's output */
+	RECORD_EXEC = 1,  /* struct exec_record, identity ring; the iterator, too */
 	RECORD_FORK = 2,  /* struct fork_record, identity ring */
 	RECORD_EXIT = 3,  /* struct exit_record, identity ring */
 	RECORD_BLOCK = 4, /* struct block_record, bulk ring */
@@ -57,14 +57,14 @@ enum exec_flag {
 };
 
 enum path_flag {
-	PATH_CUT = 1 << 0,         /* deeper or longer than the walk goes: the tail is there */
+	PATH_CUT = 1 << 0, /* deeper or longer than the walk goes: the tail is there */
 	PATH_UNREACHABLE = 1 << 1, /* ends outside the process's root */
-	PATH_DELETED = 1 << 2,
-	PATH_NONE = 1 << 3, /* the process has none */
+	PATH_NONE = 1 << 2,        /* the process has none */
 };
 
 #define NAMES_SIZE 16384
-#define NAME_SLACK 256 /* NAME_MAX and a separator: one component may start at the end */
+/* NAME_MAX and a separator: one component may start at the end. */
+#define NAME_SLACK 256
 
 /* Names follow the record, in the order of their lengths. filename and interp end
  * with a NUL, which their lengths count. Paths are written as the walk finds them,
@@ -149,7 +149,7 @@ enum block_flag {
 struct block_record {
 	struct record_hdr hdr;
 	__u64 exec; /* the exec record's hdr.seq on the same CPU */
-	__u64 off; /* from arg_start */
+	__u64 off;  /* from arg_start */
 	__u32 len;
 	__u32 total; /* length of the whole block */
 };

@@ -107,8 +107,6 @@ static __always_inline void walk_near(struct cpu_state *s, struct path *from,
 	s->walk.mnt_root = (__u64)mnt_root;
 	if (s->walk.mnt != s->walk.root_mnt)
 		stop = mnt_root;
-	if (!dentry->d_hash.pprev && dentry != mnt_root)
-		s->walk.flags |= PATH_DELETED;
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < NEAR_STEPS; i++) {
 		if (dentry == stop || dentry == mnt_root)

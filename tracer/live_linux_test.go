@@ -5,6 +5,7 @@ package tracer
 import (
 	"context"
 	"debug/elf"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -377,7 +378,7 @@ func TestNextEnds(t *testing.T) {
 	drain(t, s)
 	for {
 		events, err := s.Next(ctx)
-		if err == context.Canceled {
+		if errors.Is(err, context.Canceled) {
 			break
 		}
 		if err != nil || len(events) == 0 {
@@ -387,7 +388,7 @@ func TestNextEnds(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Next(context.Background()); err != os.ErrClosed {
+	if _, err := s.Next(context.Background()); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 	if _, err := s.Drain(context.Background()); err == nil {
