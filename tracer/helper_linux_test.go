@@ -217,38 +217,39 @@ func waitForInput() int {
 	return 0
 }
 
+// onThread runs f on the process's first thread, or on any other one. Which thread a
+// goroutine begins on is chance: those on a wrong one hold it until the right one is
+// the only one left to be used.
+func onThread(first bool, f func()) {
+	runtime.LockOSThread()
+	if (unix.Gettid() == os.Getpid()) == first {
+		f()
+		return
+	}
+	go onThread(first, f)
+	select {}
+}
+
 // execFromThread calls execve from a thread that is not the leader, and says which.
 func execFromThread() int {
-	done := make(chan int)
-	var try func()
-	try = func() {
-		runtime.LockOSThread()
-		if unix.Gettid() == os.Getpid() {
-			go try()
-			select {}
-		}
+	done := make(chan error)
+	go onThread(false, func() {
 		fmt.Println(unix.Gettid())
-		fmt.Fprintln(os.Stderr, unix.Exec(os.Args[1], []string{"after"}, []string{"BY=thread"}))
-		done <- 1
-	}
-	go try()
-	return <-done
+		done <- unix.Exec(os.Args[1], []string{"after"}, []string{"BY=thread"})
+	})
+	return say(<-done)
 }
 
 // leaderExits ends the first thread alone; the process ends later with status 5.
 func leaderExits() int {
-	runtime.LockOSThread()
-	go func() {
-		runtime.LockOSThread()
-		fmt.Println("ready")
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		os.Exit(5)
-	}()
-	if unix.Gettid() != os.Getpid() {
-		return 1
-	}
-	_, _, _ = unix.Syscall(unix.SYS_EXIT, 0, 0, 0)
-	return 2
+	go onThread(true, func() {
+		go onThread(false, func() {
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			os.Exit(5)
+		})
+		_, _, _ = unix.Syscall(unix.SYS_EXIT, 0, 0, 0)
+	})
+	select {}
 }
 
 // forkWithoutExec forks once for each of its arguments; each child ends with status 7.
