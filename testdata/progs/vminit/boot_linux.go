@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,6 +30,9 @@ func boot() {
 	// From here on the console is for the tests: a kernel message in the middle of
 	// a line would make it unreadable. They follow if something went wrong.
 	syscall.Klogctl(syslogConsoleLevel, make([]byte, 1)) // the length is the level
+	if err := furnish(); err != nil {
+		say("furnish: %v", err)
+	}
 	if !runSuites() {
 		kernelLog()
 	}
@@ -69,6 +73,23 @@ func mountAll() {
 	}
 }
 
+// furnish gives the machine its commands and users. A command is a hard link, not a
+// symbolic one: its name is then the executable's name too, as on most machines.
+func furnish() error {
+	if err := os.MkdirAll("/etc", 0o755); err != nil {
+		return err
+	}
+	users := "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/false\n"
+	if err := os.WriteFile("/etc/passwd", []byte(users), 0o644); err != nil {
+		return err
+	}
+	groups := "root:x:0:\nnogroup:x:65534:\n"
+	if err := os.WriteFile("/etc/group", []byte(groups), 0o644); err != nil {
+		return err
+	}
+	return exec.Command("/bin/busybox", "--install", "/bin").Run()
+}
+
 // runSuites reports whether all went well.
 func runSuites() bool {
 	suites, err := os.ReadFile("/suites")
@@ -105,7 +126,7 @@ func run(dir string, args []string) int {
 	defer null.Close()
 	p, err := os.StartProcess(program, append([]string{program}, args...), &os.ProcAttr{
 		Dir:   dir,
-		Env:   []string{"PATH=/bin", "HOME=/root", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=root"},
+		Env:   []string{"PATH=/usr/local/go/bin:/bin", "HOME=/root", "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=root"},
 		Files: []*os.File{null, os.Stdout, os.Stderr},
 	})
 	if err != nil {
@@ -143,13 +164,18 @@ func line(file string) string {
 	return strings.TrimSpace(string(b))
 }
 
-// kernelLog prints the end of the kernel's messages.
+// kernelLog prints what the kernel has warned of.
 func kernelLog() {
-	buf := make([]byte, 8<<10)
+	buf := make([]byte, 1<<20)
 	n, err := syscall.Klogctl(syslogReadAll, buf)
 	if err != nil {
 		say("read kernel messages: %v", err)
 		return
 	}
-	say("the kernel's last messages\n%s", buf[:n])
+	for message := range strings.Lines(string(buf[:n])) {
+		// "<4>" is a warning, and the lower the number the worse.
+		if message[0] == '<' && message[1] <= '4' && message[2] == '>' {
+			fmt.Print(message)
+		}
+	}
 }
