@@ -19,7 +19,7 @@ BENCHFLAGS ?= -benchmem
 
 .PHONY: help
 help: ## what this Makefile can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## bin/goenvtrace
@@ -52,6 +52,10 @@ lint: ## gofmt, go vet, staticcheck; golangci-lint where it is installed
 fmt: ## gofmt; clang-format where it is installed
 	gofmt -w .
 	@if command -v clang-format >/dev/null; then clang-format -i bpf/*.c bpf/event.h bpf/kernel.h; fi
+
+.PHONY: test-kernels
+test-kernels: ## the live tests on the kernels of docs/kernels.md, in qemu
+	@bash .ci/kernels
 
 .PHONY: clean
 clean: ## remove what the other targets made
