@@ -201,6 +201,7 @@ const (
 	CaptureVarRecordKind   = "_record_kind"
 	CaptureVarRecordStream = "_record_stream"
 	CaptureVarBulkHigh     = "bulk_high"
+	CaptureVarHurryInodes  = "hurry_inodes"
 	CaptureVarIdentityHigh = "identity_high"
 	CaptureVarTracerPidNs  = "tracer_pid_ns"
 )
@@ -277,6 +278,7 @@ type CaptureVariableSpecs struct {
 	RecordKind   *ebpf.VariableSpec `ebpf:"_record_kind"`
 	RecordStream *ebpf.VariableSpec `ebpf:"_record_stream"`
 	BulkHigh     *ebpf.VariableSpec `ebpf:"bulk_high"`
+	HurryInodes  *ebpf.VariableSpec `ebpf:"hurry_inodes"`
 	IdentityHigh *ebpf.VariableSpec `ebpf:"identity_high"`
 	TracerPidNs  *ebpf.VariableSpec `ebpf:"tracer_pid_ns"`
 }
@@ -331,6 +333,7 @@ type CaptureVariables struct {
 	RecordKind   *ebpf.Variable `ebpf:"_record_kind"`
 	RecordStream *ebpf.Variable `ebpf:"_record_stream"`
 	BulkHigh     *ebpf.Variable `ebpf:"bulk_high"`
+	HurryInodes  *ebpf.Variable `ebpf:"hurry_inodes"`
 	IdentityHigh *ebpf.Variable `ebpf:"identity_high"`
 	TracerPidNs  *ebpf.Variable `ebpf:"tracer_pid_ns"`
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/bits"
 	"os"
+	"sync"
 	"syscall"
 
 	"github.com/cilium/ebpf"
@@ -22,6 +23,9 @@ import (
 type programs struct {
 	objs  bpf.CaptureObjects
 	links []link.Link
+
+	mu      sync.Mutex
+	hurried uint64 // what hurry_inodes holds
 }
 
 func load(o Options) (*programs, error) {
@@ -99,6 +103,12 @@ func (p *programs) hurry(f decoder.FileID) error {
 	key := bpf.CaptureFileKey{Ino: f.Ino, Dev: uint32(f.Dev)}
 	if err := p.objs.Hurry.Put(key, uint8(1)); err != nil {
 		return fmt.Errorf("mark executable: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hurried |= 1 << (f.Ino & 63)
+	if err := p.objs.HurryInodes.Set(p.hurried); err != nil {
+		return fmt.Errorf("mark inode: %w", err)
 	}
 	return nil
 }
