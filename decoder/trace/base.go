@@ -11,13 +11,15 @@ const (
 	maxBytes     = 32 << 20
 )
 
-// A table knows the environments of the images that processes run now, because
-// the next exec of such a process, or of a child it forks, mostly changes
-// little. The reader keeps the same table by the same rules, so that it holds
-// whatever the writer can refer to. When it is full it is emptied: that needs
-// no clock and no order, and costs one whole environment per process.
+// A table knows the environments of the images that processes run now, and of
+// the exec that followed each of them last: the next exec of such a process,
+// or of a child it forks, mostly has one of the two, or nearly. The reader
+// keeps the same table by the same rules, so that it holds whatever the writer
+// can refer to. When it is full it is emptied: that needs no clock and no
+// order, and costs one whole environment per process.
 type table struct {
 	processes map[decoder.ProcessID]*base
+	images    map[decoder.ImageID]*base // every base that is held
 	bytes     int
 }
 
@@ -25,11 +27,16 @@ type table struct {
 type base struct {
 	image decoder.ImageID
 	env   []decoder.Entry
-	// usable: the whole environment is known, and no second, different record
-	// of the same image was seen.
+	// usable: the whole environment is known, and there is one record of the
+	// image only.
 	usable bool
 	bytes  int
-	refs   int // processes that run this image
+
+	runs   int   // processes that run it
+	follow int   // bases whose latest it is
+	latest *base // the exec that followed this image last; kept while a process runs it
+
+	misses int
 	index  map[decoder.Entry]int
 }
 
@@ -38,14 +45,25 @@ const entryBytes = 40
 
 // exec notes that a process runs a new image.
 func (t *table) exec(e *decoder.Exec) {
-	p := e.Image.Process
-	old := t.processes[p]
-	b := &base{image: e.Image, usable: e.Complete && (old == nil || old.image != e.Image)}
-	if b.usable {
-		b.env, b.bytes = e.Env, envBytes(e.Env)
+	before := t.before(e)
+	b := t.images[e.Image]
+	if b == nil {
+		b = &base{image: e.Image, usable: e.Complete}
+		if b.usable {
+			b.env, b.bytes = e.Env, envBytes(e.Env)
+		}
+	} else {
+		// A second record of one image: a reader that lost one of the two
+		// would take the other for it.
+		b.usable = false
 	}
-	t.exit(p)
-	t.add(p, b)
+	t.run(e.Image.Process, b)
+	if before != nil && before != b && before.runs > 0 {
+		old := before.latest
+		before.latest = b
+		b.follow++
+		t.unfollow(old)
+	}
 }
 
 // fork notes that a child runs its parent's image. A parent that is itself a
@@ -56,8 +74,7 @@ func (t *table) fork(f *decoder.Fork) {
 	if b == nil || b.image.Exec != f.Parent.Exec {
 		return
 	}
-	t.exit(f.Child)
-	t.add(f.Child, b)
+	t.run(f.Child, b)
 }
 
 // exit forgets a process.
@@ -67,7 +84,25 @@ func (t *table) exit(p decoder.ProcessID) {
 		return
 	}
 	delete(t.processes, p)
-	if b.refs--; b.refs == 0 {
+	if b.runs--; b.runs > 0 {
+		return
+	}
+	t.unfollow(b.latest)
+	b.latest = nil
+	t.drop(b)
+}
+
+func (t *table) unfollow(b *base) {
+	if b != nil {
+		b.follow--
+		t.drop(b)
+	}
+}
+
+// drop forgets a base that nothing holds.
+func (t *table) drop(b *base) {
+	if b.runs == 0 && b.follow == 0 {
+		delete(t.images, b.image)
 		t.bytes -= b.bytes
 	}
 }
@@ -79,45 +114,71 @@ func (t *table) loss(l *decoder.Loss) {
 	}
 }
 
-func (t *table) add(p decoder.ProcessID, b *base) {
-	if len(t.processes) >= maxProcesses || t.bytes+b.bytes > maxBytes {
+// run notes what a process runs from now on.
+func (t *table) run(p decoder.ProcessID, b *base) {
+	if t.processes[p] == b {
+		return
+	}
+	t.exit(p)
+	known := t.images[b.image] == b
+	if len(t.processes) >= maxProcesses || !known && t.bytes+b.bytes > maxBytes {
 		t.clear()
-		b.refs = 0
+		known = false
 	}
 	if t.processes == nil {
 		t.processes = make(map[decoder.ProcessID]*base)
+		t.images = make(map[decoder.ImageID]*base)
 	}
 	t.processes[p] = b
-	if b.refs++; b.refs == 1 {
+	b.runs++
+	if !known {
+		t.images[b.image] = b
 		t.bytes += b.bytes
 	}
 }
 
+// clear forgets everything.
 func (t *table) clear() {
-	t.processes, t.bytes = nil, 0
+	for _, b := range t.images {
+		b.runs, b.follow, b.latest = 0, 0, nil
+	}
+	*t = table{}
 }
 
-// choose returns the base for an exec: the image that its process ran before
-// or, where that is unknown, the one its parent runs. nil: there is none.
-func (t *table) choose(e *decoder.Exec) *base {
-	b := t.processes[e.Image.Process]
-	if b == nil {
-		b = t.processes[e.Parent]
+// before returns the base that the exec's process ran or, where that is
+// unknown, the one that its parent runs. nil: neither is known.
+func (t *table) before(e *decoder.Exec) *base {
+	if b := t.processes[e.Image.Process]; b != nil {
+		return b
 	}
-	if b == nil || !b.usable {
+	return t.processes[e.Parent]
+}
+
+// choose returns the base for an exec: the image before it, or its sibling, the
+// exec that followed that image last, where this has more of the environment.
+// A program that sets variables for its children mostly sets the same ones for
+// each. nil: there is none.
+func (t *table) choose(e *decoder.Exec) *base {
+	b := t.before(e)
+	if b == nil {
+		return nil
+	}
+	sibling := b.latest
+	switch {
+	case sibling == nil || !sibling.usable:
+	case !b.usable || sibling.differs(e.Env) < b.differs(e.Env):
+		return sibling
+	}
+	if !b.usable {
 		return nil
 	}
 	return b
 }
 
 // find returns the base that a record names. nil: it is unknown.
-func (t *table) find(e *decoder.Exec, image decoder.ImageID) *base {
-	// The first two are where choose looks. The third knows it where the
-	// record of the fork was lost.
-	for _, p := range [...]decoder.ProcessID{e.Image.Process, e.Parent, image.Process} {
-		if b := t.processes[p]; b != nil && b.image == image && b.usable {
-			return b
-		}
+func (t *table) find(image decoder.ImageID) *base {
+	if b := t.images[image]; b != nil && b.usable {
+		return b
 	}
 	return nil
 }

@@ -224,19 +224,19 @@ func (x *execRecord) member(s *scanner, t *table, key string) bool {
 	case "at":
 		x.Time = s.uint(64)
 	case "id":
-		x.Image, x.seen, x.hasEnv = s.imageID(), true, false
+		x.Image, x.seen = s.imageID(), true
 	case "pid":
 		x.PID, x.hasPID = uint32(s.uint(32)), true
 	case "tid":
 		x.TID, x.hasTID = uint32(s.uint(32)), true
 	case "ppid":
-		x.Parent, x.hasEnv = s.processID(), false
+		x.Parent = s.processID()
 	case "base":
 		x.base, x.hasBase, x.hasEnv = s.imageID(), true, false
 	case "env":
 		s.peek()
 		x.env = s.i
-		if !x.seen || !x.hasBase {
+		if !x.hasBase {
 			s.skip(maxDepth)
 			break
 		}

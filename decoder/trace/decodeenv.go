@@ -52,7 +52,7 @@ func (x *execRecord) from(t *table) *base {
 	if !x.hasBase {
 		return nil
 	}
-	return t.find(x.Exec, x.base)
+	return t.find(x.base)
 }
 
 // envReader builds an environment from the elements of "env".

@@ -13,11 +13,41 @@ import (
 // for n entries of the base from index i on; so order, duplicates and moves
 // are exact, and what stayed costs a few bytes however long it is.
 
+// common returns how many entries two environments share in front and, of the
+// rest, at the end. Entries that come from one redactor are mostly the same
+// memory, so that comparing them costs next to nothing.
+func common(a, b []decoder.Entry) (front, end int) {
+	n := min(len(a), len(b))
+	if n > 0 && &a[0] == &b[0] {
+		return n, 0
+	}
+	for front < n && a[front] == b[front] {
+		front++
+	}
+	for front+end < n && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	return front, end
+}
+
+// differs is about how many entries env and the base's don't share.
+func (b *base) differs(env []decoder.Entry) int {
+	front, end := common(env, b.env)
+	return len(env) + len(b.env) - 2*(front+end)
+}
+
+// maxMisses is the number of entries that are looked for one by one before an
+// index is made: most bases are never asked for more.
+const maxMisses = 8
+
 // at returns the index of an entry in the base that equals e, if possible the
 // one at want; -1: there is none.
 func (b *base) at(e decoder.Entry, want int) int {
 	if want < len(b.env) && b.env[want] == e {
 		return want
+	}
+	if b.misses++; b.misses <= maxMisses {
+		return slices.Index(b.env, e)
 	}
 	if b.index == nil {
 		b.index = make(map[decoder.Entry]int, len(b.env))
@@ -36,34 +66,33 @@ func appendEnv(out []byte, env []decoder.Entry, b *base) []byte {
 	if b == nil {
 		return appendWhole(out, env)
 	}
-	if slices.Equal(env, b.env) {
+	front, end := common(env, b.env)
+	if front == len(env) && front == len(b.env) {
 		return out // as in the base
 	}
 	out = append(appendKey(out, "env"), '[')
-	var known int // entries of env that the base has
-	for i, cursor := 0, 0; i < len(env); {
-		if i > 0 {
-			out = append(out, ',')
-		}
+	if front > 0 {
+		out = append(appendRange(out, 0, front), ',')
+	}
+	for i, cursor := front, front; i < len(env)-end; {
 		from := b.at(env[i], cursor)
 		if from < 0 {
-			out = appendEntry(out, env[i])
+			out = append(appendEntry(out, env[i]), ',')
 			i++
 			continue
 		}
-		cursor = from
-		for i < len(env) && cursor < len(b.env) && env[i] == b.env[cursor] {
+		for cursor = from; i < len(env)-end && cursor < len(b.env) && env[i] == b.env[cursor]; cursor++ {
 			i++
-			cursor++
 		}
-		known += cursor - from
-		out = appendRange(out, from, cursor-from)
+		out = append(appendRange(out, from, cursor-from), ',')
 	}
-	out = append(out, ']')
-	if known < len(b.env) {
-		out = appendGone(out, env, b)
+	if end > 0 {
+		out = append(appendRange(out, len(b.env)-end, end), ',')
 	}
-	return out
+	if out[len(out)-1] == ',' {
+		out = out[:len(out)-1]
+	}
+	return appendGone(append(out, ']'), env, b.env[front:len(b.env)-end])
 }
 
 func appendWhole(out []byte, env []decoder.Entry) []byte {
@@ -88,20 +117,28 @@ func appendRange(out []byte, from, n int) []byte {
 	return append(out, ']')
 }
 
-// appendGone names what the base has and env has not. Readers don't need it;
-// people do.
-func appendGone(out []byte, env []decoder.Entry, b *base) []byte {
-	names := make(map[string]bool, len(env))
-	for i := range env {
-		names[env[i].Name] = true
+// appendGone names what the base has and env has not; rest are the entries of
+// the base that may be it. Readers don't need it; people do.
+func appendGone(out []byte, env, rest []decoder.Entry) []byte {
+	if len(rest) == 0 {
+		return out
+	}
+	var names map[string]bool // where looking through both lists would take long
+	if len(rest)*(len(env)+len(rest)) > 4096 {
+		names = make(map[string]bool, len(env))
+		for i := range env {
+			names[env[i].Name] = true
+		}
 	}
 	first := true
-	for i := range b.env {
-		name := b.env[i].Name
-		if names[name] {
+	for i := range rest {
+		name := rest[i].Name
+		if names[name] || names == nil && (named(env, name) || named(rest[:i], name)) {
 			continue
 		}
-		names[name] = true
+		if names != nil {
+			names[name] = true
+		}
 		if first {
 			out = append(appendKey(out, "gone"), '[')
 		} else {
@@ -114,6 +151,10 @@ func appendGone(out []byte, env []decoder.Entry, b *base) []byte {
 		out = append(out, ']')
 	}
 	return out
+}
+
+func named(env []decoder.Entry, name string) bool {
+	return slices.ContainsFunc(env, func(e decoder.Entry) bool { return e.Name == name })
 }
 
 // appendEntry writes one entry: "NAME=value" as it stands in memory, and

@@ -16,10 +16,12 @@ type source struct {
 	*rand.Rand
 	now  uint64
 	live []decoder.Exec // what each live process runs
+	// siblings are environments by the process that gave them to its children.
+	siblings map[decoder.ProcessID][]decoder.Entry
 }
 
 func newSource(seed uint64) *source {
-	return &source{Rand: rand.New(rand.NewPCG(seed, 1)), now: 1000}
+	return &source{Rand: rand.New(rand.NewPCG(seed, 1)), now: 1000, siblings: map[decoder.ProcessID][]decoder.Entry{}}
 }
 
 func (s *source) event() decoder.Event {
@@ -36,6 +38,10 @@ func (s *source) event() decoder.Event {
 		id := p.Image
 		id.Exec++
 		e := s.exec(id, p)
+		if sibling, ok := s.siblings[p.Parent]; ok && s.IntN(2) == 0 {
+			e.Env = pick(s, sibling, s.env(sibling))
+		}
+		s.siblings[p.Parent] = e.Env
 		*p = *e
 		return e
 	case n < 13:

@@ -206,10 +206,16 @@ func TestRedactedEntries(t *testing.T) {
 // TestBase says which image an environment is given against.
 func TestBase(t *testing.T) {
 	child := decoder.ImageID{Process: decoder.ProcessID{TGID: 9, Start: 9}}
-	in := func(id decoder.ImageID, e *decoder.Exec) *decoder.Exec { e.Image = id; return e }
+	child2 := decoder.ImageID{Process: decoder.ProcessID{TGID: 10, Start: 10}}
+	in := func(id decoder.ImageID, e *decoder.Exec) *decoder.Exec {
+		id.Exec = e.Image.Exec
+		e.Image = id
+		return e
+	}
 	fork := &decoder.Fork{Parent: image(1), Child: child.Process}
-	incomplete := run(1, "A=1")
-	incomplete.Complete = false
+	fork2 := &decoder.Fork{Parent: image(1), Child: child2.Process}
+	incomplete, incomplete2 := run(1, "A=1"), run(2, "B=2")
+	incomplete.Complete, incomplete2.Complete = false, false
 	tests := []struct {
 		name   string
 		events []decoder.Event // the last one is looked at
@@ -225,6 +231,14 @@ func TestBase(t *testing.T) {
 		{"after a lost fact", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossFact}, run(2, "A=1")}, "1@2.1"},
 		{"incomplete base", []decoder.Event{incomplete, run(2, "A=1")}, ""},
 		{"after the exit", []decoder.Event{run(1, "A=1"), &decoder.Exit{Process: image(1).Process}, run(2, "A=1")}, ""},
+		{"sibling", []decoder.Event{run(1, "A=1"), fork, in(child, run(2, "B=2")), fork2, in(child2, run(2, "B=2"))}, "9@9.2"},
+		{"sibling that has ended", []decoder.Event{run(1, "A=1"), fork, in(child, run(2, "B=2")), &decoder.Exit{Process: child.Process}, fork2, in(child2, run(2, "B=2"))}, "9@9.2"},
+		{"parent's image as near as the sibling", []decoder.Event{run(1, "A=1", "B=1"), fork, in(child, run(2, "A=1", "B=2")), fork2, in(child2, run(2, "A=1", "B=3"))}, "1@2.1"},
+		{"child of another image than the sibling", []decoder.Event{run(1, "A=1"), fork, in(child, run(2, "B=2")), run(2, "A=1"), &decoder.Fork{Parent: image(2), Child: child2.Process}, in(child2, run(3, "B=2"))}, "1@2.2"},
+		{"sibling of an incomplete base", []decoder.Event{incomplete, fork, in(child, run(2, "B=2")), fork2, in(child2, run(2, "C=3"))}, "9@9.2"},
+		{"incomplete sibling", []decoder.Event{run(1, "A=1"), fork, in(child, incomplete2), fork2, in(child2, run(2, "B=2"))}, "1@2.1"},
+		{"sibling before a loss", []decoder.Event{run(1, "A=1"), fork, in(child, run(2, "B=2")), &decoder.Loss{Kind: decoder.LossIdentity}, run(1, "A=1"), fork2, in(child2, run(2, "B=2"))}, "1@2.1"},
+		{"two records of the sibling", []decoder.Event{run(1, "A=1"), fork, in(child, run(2, "B=2")), in(child, run(2, "B=3")), fork2, in(child2, run(2, "B=2"))}, "1@2.1"},
 		{"two records of one image", []decoder.Event{run(1, "A=1"), run(1, "A=2"), run(2, "A=2")}, ""},
 	}
 	for _, tt := range tests {
