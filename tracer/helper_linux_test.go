@@ -41,7 +41,8 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		exe = os.Args[0] // in a pid namespace without its /proc
 	}
-	if run := helpers[filepath.Base(exe)]; run != nil {
+	name := strings.TrimPrefix(filepath.Base(exe), "memfd:")
+	if run := helpers[strings.TrimSuffix(name, " (deleted)")]; run != nil {
 		os.Exit(run())
 	}
 	os.Exit(m.Run())
