@@ -39,7 +39,7 @@ var helpers = map[string]func() int{
 func TestMain(m *testing.M) {
 	exe, err := os.Readlink("/proc/self/exe")
 	if err != nil {
-		exe = os.Args[0] // in a pid namespace without its /proc
+		exe = os.Args[0] // no /proc here, or not of this pid namespace
 	}
 	name := strings.TrimPrefix(filepath.Base(exe), "memfd:")
 	if run := helpers[strings.TrimSuffix(name, " (deleted)")]; run != nil {

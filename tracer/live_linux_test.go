@@ -343,6 +343,41 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
+func TestSeedBelowRoot(t *testing.T) {
+	path := program(t, "wait")
+	if dynamic(t, path) {
+		t.Skip("the test binary needs shared libraries, which are not below the new root: build it with CGO_ENABLED=0")
+	}
+	root := filepath.Dir(path)
+	if err := os.Mkdir(filepath.Join(root, "dir"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// Without /proc below its root, it finds its name in argv.
+	c := startIn(t, "/dir", "/wait", []string{"/wait"}, []string{"A=1"}, &syscall.SysProcAttr{Chroot: root})
+	c.line(t)
+	if err := os.Remove(path); err != nil { // the name is gone, the program runs on
+		t.Fatal(err)
+	}
+	s := session(t, Options{})
+	events, err := s.Next(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for _, e := range events {
+		if x, ok := e.(*decoder.Exec); ok && x.PID == uint32(c.Pid) {
+			found = true
+			if x.Exe != "/wait" || x.CWD != "/dir" || !x.Complete {
+				t.Errorf("exe %q cwd %q missing %v", x.Exe, x.CWD, x.Missing)
+			}
+		}
+	}
+	if !found {
+		t.Error("process is not among the seeds")
+	}
+	c.end(t)
+}
+
 // With an hour between looks into the ring, only a wakeup can deliver an exec.
 func TestHurry(t *testing.T) {
 	if os.Geteuid() != 0 {

@@ -62,3 +62,20 @@ func TestParseStat(t *testing.T) {
 		})
 	}
 }
+
+func TestBelow(t *testing.T) {
+	for _, test := range []struct{ root, path, want string }{
+		{"/", "/usr/bin/go", "/usr/bin/go"},
+		{"/", "/", "/"},
+		{"/jail", "/jail/bin/go", "/bin/go"},
+		{"/jail", "/jail", "/"},
+		{"/jail", "/jailed/bin/go", "/jailed/bin/go"},
+		{"/jail", "/bin/go", "/bin/go"},
+		{"/jail", "", ""},
+		{"", "", ""},
+	} {
+		if got := below(test.root, test.path); got != test.want {
+			t.Errorf("below(%q, %q) = %q, want %q", test.root, test.path, got, test.want)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func (p *procFS) read(s *decoder.Seed) {
 // below makes a path relative to a process's own root. The kernel has written both as
 // the tracer would say them; of another mount namespace it gives the process's view.
 func below(root, path string) string {
-	if root == "/" {
+	if root == "/" || path == "" {
 		return path
 	}
 	rest, ok := strings.CutPrefix(path, root)
