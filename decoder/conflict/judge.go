@@ -35,11 +35,14 @@ func Judge(l *Launch, b *decoder.BuildInfo, ask goenv.Ask) *Result {
 	}
 	notes := newNotes(ask)
 	res.Config = goenv.Resolve(e, b, notes.ask)
-	if l.Superseded || !res.Config.Command.Judged() {
+	c := &Case{Launch: l, Exec: e, Build: b, Config: res.Config, notes: notes}
+	// First of all: a command whose arguments did not arrive looks like one that
+	// was called without any, and that is not judged.
+	known := c.wellKnown()
+	if l.Superseded || known && !res.Config.Command.Judged() {
 		return res
 	}
-	c := &Case{Launch: l, Exec: e, Build: b, Config: res.Config, notes: notes}
-	if c.wellKnown() {
+	if known {
 		res.Findings = c.apply()
 	}
 	res.Reasons = c.reasons()
