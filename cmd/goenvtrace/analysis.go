@@ -36,7 +36,7 @@ type launch struct {
 	conflict.Launch
 	image *proctree.Image
 	build *decoder.BuildInfo // nil: its executable could not be read
-	cause string             // why build is nil
+	doubt string             // why it cannot be judged at all; empty: it can
 	facts map[decoder.Question]decoder.Answer
 }
 
@@ -78,8 +78,7 @@ func (a *analysis) exec(ev *decoder.Exec) *launch {
 	img := a.tree.Exec(ev)
 	a.latest = img
 	if l := a.running[ev.Image.Process]; l != nil && l.image.ID != ev.Image {
-		l.Superseded = goenv.SwitchTarget(ev)
-		delete(a.running, ev.Image.Process)
+		a.replace(l, ev)
 		return l
 	}
 	if img == nil || img.Edge != proctree.EdgeFork || img.Pred == nil {
@@ -90,6 +89,15 @@ func (a *analysis) exec(ev *decoder.Exec) *launch {
 		l.Children = append(l.Children, blame.Of(img))
 	}
 	return l
+}
+
+// replace ends a launch whose process runs another image from now on.
+func (a *analysis) replace(l *launch, by *decoder.Exec) {
+	l.Superseded = goenv.SwitchTarget(by)
+	if !l.Superseded && !by.Complete {
+		l.doubt = "another image replaced it, perhaps by a toolchain switch: that one's environment did not arrive whole"
+	}
+	delete(a.running, by.Image.Process)
 }
 
 func (a *analysis) exit(ev *decoder.Exit) *launch {
@@ -127,7 +135,7 @@ func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {
 	l.Tool, l.Version, ok = goenv.Identify(l.build, img.Exec)
 	if l.build == nil {
 		l.Tool, ok = suspected(img.Exec)
-		l.cause = ev.Answer.Error
+		l.doubt = "its executable could not be read: " + ev.Answer.Error
 	}
 	if !ok || !a.scope.Holds(img) {
 		return nil
@@ -159,12 +167,8 @@ func (l *launch) ask(q decoder.Question) decoder.Answer {
 
 // judge says what the rules make of a launch at this point of the trace.
 func (l *launch) judge(ask goenv.Ask) *conflict.Result {
-	if l.build == nil {
-		return &conflict.Result{
-			Launch:  &l.Launch,
-			Verdict: conflict.Unverified,
-			Reasons: []string{"the executable could not be read: " + l.cause},
-		}
+	if l.doubt != "" {
+		return &conflict.Result{Launch: &l.Launch, Verdict: conflict.Unverified, Reasons: []string{l.doubt}}
 	}
 	return conflict.Judge(&l.Launch, l.build, ask)
 }

@@ -85,6 +85,14 @@ func (s *story) answered() {
 
 func (s *story) exits(code int) { s.pass(&decoder.Exit{Time: 2000, Process: goProcess, Code: code}) }
 
+// replaced is an exec whose environment was lost.
+func (s *story) replaced() {
+	s.pass(&decoder.Exec{
+		Time: 1500, Image: decoder.ImageID{Process: goProcess, Exec: 3}, Source: decoder.Observed,
+		Missing: []decoder.Range{{Len: 100, Cause: "ring_full"}},
+	})
+}
+
 func (s *story) switches() {
 	s.pass(&decoder.Exec{
 		Time: 1500, Image: decoder.ImageID{Process: goProcess, Exec: 3}, Source: decoder.Observed,
@@ -112,6 +120,7 @@ func TestLive(t *testing.T) {
 			s.exits(3)
 		}, []string{"launch clean", "ended 3, withdrawn 0, late 0"}},
 		{"superseded", nil, func(s *story) { s.opens(); s.answered(); s.switches(); s.v.finish() }, nil},
+		{"perhaps superseded", nil, func(s *story) { s.opens(); s.answered(); s.replaced() }, []string{"launch unverified"}},
 		{"exit 0 takes a finding back", []string{"GOPATH=relative"}, func(s *story) {
 			s.opens()
 			s.answered()

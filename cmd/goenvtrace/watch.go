@@ -18,6 +18,8 @@ type watchOptions struct {
 	strict   bool
 	duration time.Duration
 	scope    scopeOptions
+	identity size // rings, in bytes
+	bulk     size
 	argv     []string // the command to trace, nil for none
 }
 
@@ -30,7 +32,7 @@ type scopeOptions struct {
 }
 
 func watchCommand() *cobra.Command {
-	o := &watchOptions{}
+	o := &watchOptions{identity: 4 << 20, bulk: 32 << 20}
 	var tmux string
 	cmd := &cobra.Command{
 		Use:   "watch [SCOPE] [-- COMMAND...]",
@@ -56,6 +58,8 @@ func watchCommand() *cobra.Command {
 	f.StringVar(&tmux, "tmux", "", "judge the panes of your tmux server, or of one `SESSION` of it")
 	f.Lookup("tmux").NoOptDefVal = allSessions
 	f.BoolVar(&o.scope.only, "only", false, "judge what COMMAND starts, and nothing else on this machine")
+	f.Var(&o.identity, "identity-ring", "kernel buffer of fork, exec and exit records")
+	f.Var(&o.bulk, "bulk-ring", "kernel buffer of the bytes of argv and environ")
 	cmd.MarkFlagsMutuallyExclusive("pid", "tmux", "only")
 	return cmd
 }

@@ -68,7 +68,10 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 		w.discard()
 		return exitUsage, err
 	}
-	kernel, err := tracer.Open(tracer.Options{})
+	kernel, err := tracer.Open(tracer.Options{
+		IdentityRing: int(w.opts.identity),
+		BulkRing:     int(w.opts.bulk),
+	})
 	if err != nil {
 		w.discard()
 		return exitKernel, &exitError{exitKernel, err}

@@ -67,6 +67,9 @@ func EndLine(w io.Writer, r *Report, l Launch) {
 // command is how the launch was called.
 func (r *Report) command(l Launch) (argv string, pid uint32) {
 	for _, img := range r.Images {
+		if img.ID == l.Image && len(img.Argv) == 0 {
+			return Quote(img.Exe), img.PID // its arguments did not arrive
+		}
 		if img.ID == l.Image {
 			return Command(img.Argv, commandWidth), img.PID
 		}
