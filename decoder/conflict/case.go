@@ -49,7 +49,7 @@ func (c *Case) wellKnown() bool {
 func (c *Case) reasons() []string {
 	for _, img := range c.Launch.Subject.Chain() {
 		if img.Gap {
-			c.notes.doubt("events were lost between it and its ancestors")
+			c.notes.doubt("what ran between it and its ancestors was not all captured")
 			break
 		}
 	}
