@@ -49,6 +49,6 @@ func BenchmarkEnvUnknown(b *testing.B) {
 	execs := buildExecs(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		New([]byte("key")).env(execs[0].Env)
+		New([]byte("key")).env(execs[0])
 	}
 }

@@ -17,18 +17,14 @@ type cache[K comparable, V any] struct {
 	bytes      int
 }
 
-func (c *cache[K, V]) get(k K) (V, bool) {
-	if v, ok := c.young[k]; ok {
-		return v, true
-	}
-	v, ok := c.old[k]
-	return v, ok
-}
-
 // put remembers v; size is what key and value hold in bytes.
 func (c *cache[K, V]) put(k K, v V, size int) {
 	if c.young == nil || c.bytes+size > cacheBytes {
-		c.old, c.young, c.bytes = c.young, make(map[K]V), 0
+		c.old, c.young, c.bytes = c.young, c.old, 0
+		if c.young == nil {
+			c.young = make(map[K]V)
+		}
+		clear(c.young) // a new map would grow again from nothing
 	}
 	c.young[k] = v
 	c.bytes += size

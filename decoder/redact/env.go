@@ -8,37 +8,65 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
-// shared is the environment redacted last. Children have nearly the
-// environment of their parent or elder sibling, so a comparison mostly stands
-// in for a look-up, and often the result is the same slice.
-type shared struct {
-	raw, redacted []decoder.Entry
-}
-
 // entryOverhead is what a cached entry costs beyond its bytes.
 const entryOverhead = 128
 
-func (r *Redactor) env(env []decoder.Entry) []decoder.Entry {
-	if len(env) == 0 {
+func (r *Redactor) env(e *decoder.Exec) []decoder.Entry {
+	if len(e.Env) == 0 {
 		return nil
 	}
-	same := 0
-	for same < len(env) && same < len(r.last.raw) && env[same] == r.last.raw[same] {
-		same++
+	known := r.recent.like(e)
+	same := sameFront(e.Env, known.raw)
+	if same == len(e.Env) && same == len(known.raw) {
+		if known.parent == e.Parent {
+			known.process = e.Image.Process
+		}
+		return known.redacted
 	}
-	if same == len(env) && same == len(r.last.raw) {
-		return r.last.redacted
+	out := r.against(known, e.Env, same)
+	r.recent.keep(e, out)
+	return out
+}
+
+func sameFront(a, b []decoder.Entry) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
 	}
+	return n
+}
+
+// against redacts an environment that begins like a known one, and mostly goes
+// on like it behind what was replaced, added or removed.
+func (r *Redactor) against(known *environment, env []decoder.Entry, same int) []decoder.Entry {
+	raw := known.raw
 	out := make([]decoder.Entry, len(env))
-	copy(out, r.last.redacted[:same])
+	copy(out, known.redacted[:same])
+	at := same
 	for i := same; i < len(env); i++ {
-		out[i] = r.entry(env[i])
+		switch {
+		case at < len(raw) && env[i] == raw[at]:
+			out[i] = known.redacted[at]
+			at++
+		case at+1 < len(raw) && env[i] == raw[at+1]: // the one before was removed
+			out[i] = known.redacted[at+1]
+			at += 2
+		default:
+			out[i] = r.entry(env[i])
+			if added := i+1 < len(env) && at < len(raw) && env[i+1] == raw[at]; !added {
+				at++
+			}
+		}
 	}
-	r.last = shared{raw: env, redacted: out}
 	return out
 }
 
 func (r *Redactor) entry(e decoder.Entry) decoder.Entry {
+	if keeping := classify(e.Name); !e.Redacted && !e.Bare && keeping != withhold && len(e.Value) <= quickBytes && isName(e.Name) {
+		// Looking at a short value takes less time than looking it up, and many
+		// are of one process alone: PWD.
+		return entry(e.Name, r.value(keeping, e.Value))
+	}
 	if v, ok := r.entries.young[e]; ok {
 		return v
 	}
@@ -47,13 +75,24 @@ func (r *Redactor) entry(e decoder.Entry) decoder.Entry {
 		v = r.redactEntry(e)
 	}
 	if size := len(e.Name) + len(e.Value); size <= cacheable {
-		// A clone, because e is a piece of a whole captured environment and
-		// would keep all of it alive.
-		k := e
-		k.Name, k.Value = strings.Clone(e.Name), strings.Clone(e.Value)
+		k := v // withheld twice, or nothing was found in it
+		if v != e {
+			k = e
+			k.Name, k.Value = strings.Clone(e.Name), strings.Clone(e.Value)
+		}
 		r.entries.put(k, v, 2*size+entryOverhead)
 	}
 	return v
+}
+
+// quickBytes bounds the values that are not worth remembering.
+const quickBytes = 128
+
+// entry puts copies of a name and a value in one piece of memory of their own:
+// e is a piece of a whole captured environment and would keep all of it alive.
+func entry(name, value string) decoder.Entry {
+	both := name + value
+	return decoder.Entry{Name: both[:len(name)], Value: both[len(name):]}
 }
 
 func (r *Redactor) redactEntry(e decoder.Entry) decoder.Entry {
@@ -68,7 +107,7 @@ func (r *Redactor) redactEntry(e decoder.Entry) decoder.Entry {
 	case withhold:
 		return decoder.Entry{Name: name, Value: r.fingerprint(e.Name, e.Value), Redacted: true}
 	default:
-		return decoder.Entry{Name: name, Value: strings.Clone(r.value(keeping, e.Value))}
+		return entry(name, r.value(keeping, e.Value))
 	}
 }
 
@@ -96,10 +135,17 @@ func (r *Redactor) bare(e decoder.Entry) decoder.Entry {
 // name returns the name to show. Names are no secrets, but what stands before
 // the "=" of an overwritten environ need not be a name.
 func (r *Redactor) name(s string) string {
+	if isName(s) {
+		return strings.Clone(s)
+	}
+	return strings.Clone(r.text(s))
+}
+
+func isName(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; !isAlnum(c) && c != '_' {
-			return strings.Clone(r.text(s))
+			return false
 		}
 	}
-	return strings.Clone(s)
+	return true
 }

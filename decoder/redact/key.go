@@ -53,6 +53,14 @@ var issuersByByte = func() (by [256][]issuer) {
 	return by
 }()
 
+// issuerPairs are the first two bytes of every key.
+var issuerPairs = func() (p pairs) {
+	for _, k := range issuers {
+		p.add(k.start)
+	}
+	return p
+}()
+
 // longestFront bounds what is looked at to tell a key from words; or a string
 // made of beginnings would take for ever.
 const longestFront = 1 << 10

@@ -61,18 +61,6 @@ func (f *shapes) randomSegments(from, end int) int {
 	return n
 }
 
-func isChunkEnd(c byte) bool {
-	switch c {
-	case '=', ':', ',', ';', '|', '(', ')', '<', '>', '{', '}', '[', ']', '&', '?', '#':
-		return true
-	}
-	return isWordEnd(c)
-}
-
-func isRunByte(c byte) bool {
-	return isAlnum(c) || c == '+' || c == '/' || c == '_' || c == '-'
-}
-
 // isPath reports whether a chunk is a path, a flag with a path directly behind
 // it (-I/usr/include) or begins with a variable ($WORK/b001). Behind a scheme
 // stands no path: servers take keys in theirs.

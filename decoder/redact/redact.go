@@ -35,7 +35,7 @@ type Redactor struct {
 
 	entries cache[decoder.Entry, decoder.Entry]
 	texts   cache[string, string]
-	last    shared
+	recent  recent
 }
 
 // New returns a redactor whose fingerprints are keyed with key, which it does
@@ -91,10 +91,16 @@ func (r *Redactor) Event(e decoder.Event) decoder.Event {
 func (r *Redactor) exec(e *decoder.Exec) *decoder.Exec {
 	c := *e
 	c.TTY = r.text(e.TTY)
-	c.Filename, c.Interp = r.text(e.Filename), r.text(e.Interp)
-	c.Exe, c.CWD = r.text(e.Exe), r.text(e.CWD)
+	c.CWD, c.Exe = r.text(e.CWD), r.text(e.Exe)
+	// Most programs are asked for by the path they have, and are no scripts.
+	if c.Filename = c.Exe; e.Filename != e.Exe {
+		c.Filename = r.text(e.Filename)
+	}
+	if c.Interp = c.Filename; e.Interp != e.Filename {
+		c.Interp = r.text(e.Interp)
+	}
 	c.Argv = r.argv(e.Argv)
-	c.Env = r.env(e.Env)
+	c.Env = r.env(e)
 	c.Missing = append([]decoder.Range(nil), e.Missing...)
 	return &c
 }

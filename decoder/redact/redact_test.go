@@ -9,10 +9,12 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
@@ -24,6 +26,9 @@ func entries(raw ...string) []decoder.Entry {
 	}
 	return env
 }
+
+// started is an exec of a process of its own, with this environment.
+func started(env []decoder.Entry) *decoder.Exec { return &decoder.Exec{Env: env} }
 
 func TestEnv(t *testing.T) {
 	r := New([]byte("key"))
@@ -59,27 +64,88 @@ func TestEnv(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := r.env(entries(tt.raw))
+			got := r.env(started(entries(tt.raw)))
 			if d := cmp.Diff([]decoder.Entry{tt.want}, got); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
-			if d := cmp.Diff(got, r.env(got)); d != "" {
+			if d := cmp.Diff(got, r.env(started(got))); d != "" {
 				t.Errorf("a second time (-first +second):\n%s", d)
 			}
 		})
 	}
 }
 
+// TestName: what stands before the "=" may be no name, also where it begins
+// like one that is kept.
+func TestName(t *testing.T) {
+	const key = "ghp_0123456789abcdefghij0123"
+	for _, name := range []string{"LC_A " + key, "A " + key} {
+		got := New([]byte("key")).env(started(entries(name + "=1")))[0].Name
+		if want := strings.Replace(name, key, "#", 1); redacted(got) != want {
+			t.Errorf("%q became %q", name, got)
+		}
+	}
+}
+
 func TestEnvShared(t *testing.T) {
 	r := New([]byte("key"))
-	first := r.env(entries("A=1", "GOROOT=/x", "B=2"))
-	again := r.env(entries("A=1", "GOROOT=/x", "B=2"))
+	first := r.env(started(entries("A=1", "GOROOT=/x", "B=2")))
+	again := r.env(started(entries("A=1", "GOROOT=/x", "B=2")))
 	if &first[0] != &again[0] {
 		t.Error("an equal environment was redacted twice")
 	}
-	other := r.env(entries("A=1", "GOROOT=/y", "B=2"))
+	other := r.env(started(entries("A=1", "GOROOT=/y", "B=2")))
 	if d := cmp.Diff(first, other); d == "" || first[1].Value != "/x" || other[1].Value != "/y" || first[2] != other[2] {
 		t.Errorf("first %v, other %v", first, other)
+	}
+}
+
+// TestEnvAgainst holds that what an environment is compared with changes
+// nothing in what becomes of it: it is edited at random, for processes whose
+// siblings, parents and earlier images are remembered, or not any more.
+func TestEnvAgainst(t *testing.T) {
+	for seed := range uint64(200) {
+		rnd := rand.New(rand.NewPCG(seed, 3))
+		r := New([]byte("key"))
+		envs := [][]decoder.Entry{nil}
+		for range 40 {
+			env := append([]decoder.Entry(nil), envs[rnd.IntN(len(envs))]...)
+			for range rnd.IntN(8) {
+				e := decoder.ParseEntry([]string{"GOROOT=/x", "PATH=/a:/b", "FOO=bar", "FOO", "A=1", "PWD=/y", ""}[rnd.IntN(7)] + fmt.Sprint(rnd.IntN(3)))
+				switch i := rnd.IntN(len(env) + 1); {
+				case i == len(env) || rnd.IntN(3) == 0:
+					env = slices.Insert(env, i, e)
+				case rnd.IntN(2) == 0:
+					env = slices.Delete(env, i, i+1)
+				default:
+					env[i] = e
+				}
+			}
+			envs = append(envs, env)
+			process := func() decoder.ProcessID { return decoder.ProcessID{TGID: rnd.Uint32N(20)} }
+			x := &decoder.Exec{Image: decoder.ImageID{Process: process()}, Parent: process(), Env: env}
+			if rnd.IntN(10) == 0 {
+				x.Argv = []string{strings.Repeat("x", recentBytes)}
+			}
+			if d := cmp.Diff(New([]byte("key")).env(x), r.env(x), cmpopts.EquateEmpty()); d != "" {
+				t.Fatalf("seed %d: (-alone +against):\n%s", seed, d)
+			}
+		}
+	}
+}
+
+// TestEnvBounded: a long argv must not be kept for the sake of an environment.
+func TestEnvBounded(t *testing.T) {
+	r := New([]byte("key"))
+	for i := range 2 * recentEnvs {
+		x := started(entries(fmt.Sprint("A=", i)))
+		x.Argv = []string{strings.Repeat("x", recentBytes)}
+		r.env(x)
+	}
+	for _, e := range r.recent.envs {
+		if e.raw != nil {
+			t.Errorf("%v is kept", e.raw)
+		}
 	}
 }
 

@@ -48,8 +48,8 @@ func sensitive(name string) bool {
 			return true
 		}
 	}
-	for i := range n {
-		if n[i] < 'a' {
+	for i := range len(n) - 1 {
+		if !partPairs.has(n[i], n[i+1]) || n[i] < 'a' {
 			continue
 		}
 		for _, p := range partsByLetter[n[i]-'a'] {
@@ -68,6 +68,14 @@ var partsByLetter = func() (by [26][]string) {
 		by[p[0]-'a'] = append(by[p[0]-'a'], p)
 	}
 	return by
+}()
+
+// partPairs are the first two letters of sensitiveParts.
+var partPairs = func() (p pairs) {
+	for _, s := range sensitiveParts {
+		p.add(s)
+	}
+	return p
 }()
 
 func harmless(name, part string) bool {

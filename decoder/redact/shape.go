@@ -73,43 +73,76 @@ func Withheld(s string) bool {
 type sight uint8
 
 const (
-	sawAt    sight = 1 << iota // "@"
-	sawColon                   // ":"
-	sawEqual                   // "="
-	sawSpace                   // white space or a quote: several words
-	sawLong                    // a run long enough for a key
+	sawAt     sight = 1 << iota // "@"
+	sawColon                    // ":"
+	sawEqual                    // "="
+	sawSpace                    // white space or a quote: several words
+	sawKey                      // the beginning of a known key, and a run long enough for one
+	sawRandom                   // a run long enough for a random one, and not in a path
 )
 
 // shortestKey is the length from which a run of letters and digits is looked at.
 const shortestKey = 16
 
+// look passes over a string once. What it says it saw may prove to be nothing;
+// what it didn't see isn't there.
 func look(s string) sight {
-	var seen sight
-	run := 0
+	var seen kind
+	var long, begins, random bool
+	keys, runs := 0, 0  // lengths of runs up to here
+	path := isRooted(s) // the chunk is one, whatever else is in it
+	before := kind(0)
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if isAlnum(c) || c == '_' || c == '-' || c == '.' {
-			if run++; run >= shortestKey {
-				seen |= sawLong
+		k := kinds[s[i]]
+		seen |= k
+		if !before.is(alnum) && i+1 < len(s) && issuerPairs.has(s[i], s[i+1]) {
+			begins = true
+		}
+		before = k
+		if k.is(keyPart | run) {
+			if keys++; keys >= shortestKey && k.is(keyPart) {
+				long = true
 			}
-			continue
+		} else {
+			keys = 0
 		}
-		switch c {
-		case '@':
-			seen |= sawAt
-		case ':':
-			seen |= sawColon
-		case '=':
-			seen |= sawEqual
-		case ' ', '\t', '\n', '\r', '\v', '\f', '"', '\'', '`':
-			seen |= sawSpace
-		case '/', '+':
-			run++
-			continue
+		switch {
+		case k.is(run):
+			if runs++; runs >= shortestRandom && !path {
+				random = true
+			}
+		case k.is(chunkEnd):
+			path = isRooted(s[i+1:])
+			fallthrough
+		default:
+			runs = 0
 		}
-		run = 0
 	}
-	return seen
+	return sights(seen, long && begins, random)
+}
+
+func sights(seen kind, key, random bool) sight {
+	var s sight
+	for _, c := range [...]struct {
+		kind
+		sight
+	}{{atSign, sawAt}, {colon, sawColon}, {equal, sawEqual}, {space | quote, sawSpace}} {
+		if seen.is(c.kind) {
+			s |= c.sight
+		}
+	}
+	if key {
+		s |= sawKey
+	}
+	if random {
+		s |= sawRandom
+	}
+	return s
+}
+
+// isRooted reports whether s surely begins with a path: see isPath.
+func isRooted(s string) bool {
+	return len(s) > 0 && (s[0] == '/' && (len(s) == 1 || s[1] != '/') || s[0] == '~' || s[0] == '$')
 }
 
 // manner says how a string is looked at.
@@ -131,11 +164,11 @@ func find(s string, m manner) []span {
 	if f.seen&sawAt != 0 {
 		f.userAtHost()
 	}
-	if f.seen&sawLong != 0 {
+	if f.seen&sawKey != 0 {
 		f.keys()
-		if !m.public {
-			f.randomRuns(m.before)
-		}
+	}
+	if f.seen&sawRandom != 0 && !m.public {
+		f.randomRuns(m.before)
 	}
 	if f.seen&(sawColon|sawEqual) != 0 {
 		f.labels()
@@ -202,12 +235,19 @@ func (r *Redactor) text(s string) string {
 	if s == "" {
 		return ""
 	}
-	out, ok := r.texts.get(s)
+	if out, ok := r.texts.young[s]; ok {
+		return out
+	}
+	out, ok := r.texts.old[s]
 	if !ok {
 		out = strings.Clone(r.clean(s, manner{command: true}))
 	}
 	if len(s) <= cacheable {
-		r.texts.put(strings.Clone(s), out, 2*len(s)+entryOverhead)
+		key := out // most texts stay as they are
+		if out != s {
+			key = strings.Clone(s)
+		}
+		r.texts.put(key, out, 2*len(s)+entryOverhead)
 	}
 	return out
 }
@@ -253,12 +293,3 @@ func entryEnd(value string, i int) int {
 	}
 	return i
 }
-
-func isAlnum(c byte) bool    { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' }
-func isDigit(c byte) bool    { return '0' <= c && c <= '9' }
-func isHexDigit(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
-func isSpace(c byte) bool    { return c == ' ' || '\t' <= c && c <= '\r' }
-func isQuote(c byte) bool    { return c == '"' || c == '\'' || c == '`' }
-
-// isWordEnd reports whether a byte ends a word of a command line.
-func isWordEnd(c byte) bool { return isSpace(c) || isQuote(c) }
