@@ -52,6 +52,8 @@ type measurement struct {
 
 var measurements = []measurement{
 	{"kernel", true, (*bench).lifetimes},
+	{"storm", true, (*bench).storms},
+	{"syscall", true, (*bench).syscalls},
 }
 
 func main() {
