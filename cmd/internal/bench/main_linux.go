@@ -54,6 +54,8 @@ var measurements = []measurement{
 	{"kernel", true, (*bench).lifetimes},
 	{"storm", true, (*bench).storms},
 	{"syscall", true, (*bench).syscalls},
+	{"capture", true, (*bench).capture},
+	{"analysis", false, (*bench).replays},
 }
 
 func main() {
