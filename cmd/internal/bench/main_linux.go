@@ -56,6 +56,7 @@ var measurements = []measurement{
 	{"syscall", true, (*bench).syscalls},
 	{"capture", true, (*bench).capture},
 	{"analysis", false, (*bench).replays},
+	{"ready", true, (*bench).ready},
 }
 
 func main() {
