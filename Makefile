@@ -13,7 +13,8 @@ STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BUILDVCS := $(shell git status --porcelain >/dev/null 2>&1 && echo auto || echo false)
 
 TESTFLAGS  ?=
-BENCHFLAGS ?= -benchmem
+BENCHFLAGS ?=
+MICROBENCHFLAGS ?= -benchmem
 
 .DEFAULT_GOAL := help
 
@@ -38,8 +39,13 @@ test: ## everything; as root the live tests too
 	@$(GO) test $(TESTFLAGS) ./...
 
 .PHONY: bench
-bench: ## the benchmarks of every package
-	@$(GO) test -run='^$$' -bench=. $(BENCHFLAGS) ./...
+bench: build ## docs/performance.md, measured again: needs root; BENCHFLAGS=-quick
+	@$(GO) build -buildvcs=false -o bin/bench ./cmd/internal/bench
+	@bin/bench $(BENCHFLAGS)
+
+.PHONY: microbench
+microbench: ## the Go benchmarks of every package
+	@$(GO) test -run='^$$' -bench=. $(MICROBENCHFLAGS) ./...
 
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck; golangci-lint where it is installed
