@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
-	"github.com/goenvtrace/goenvtrace/decoder/trace"
 )
 
 func listCommand() *cobra.Command {
@@ -48,7 +47,7 @@ func listLine(w io.Writer, back int, name string) {
 		return
 	}
 	defer f.Close()
-	r, err := trace.NewReader(f)
+	r, err := newTraceReader(f)
 	if err != nil {
 		fmt.Fprintf(w, "^%-3d %s  unreadable: %v\n", back, filepath.Base(name), err)
 		return

@@ -135,6 +135,9 @@ func (p *pipeline) loop(e *ending) (status int, err error) {
 			p.answered(a)
 		case <-tick.C:
 			p.live.tick(p.now())
+			for _, s := range p.sinks {
+				s.tick()
+			}
 		case status := <-e.exited:
 			return status, nil
 		case sig := <-e.signals:

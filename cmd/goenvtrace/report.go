@@ -15,7 +15,6 @@ import (
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
 	"github.com/goenvtrace/goenvtrace/decoder/proctree"
-	"github.com/goenvtrace/goenvtrace/decoder/trace"
 )
 
 // formats are the writers of a report, by the name that --format takes.
@@ -122,7 +121,7 @@ func replayFile(name string) (*report.Report, error) {
 //
 //	trace file ─► analysis (tree ─► blame ─► goenv ─► conflict) ─► report
 func replay(in io.Reader) (*report.Report, error) {
-	r, err := trace.NewReader(in)
+	r, err := newTraceReader(in)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,9 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
@@ -16,35 +18,83 @@ import (
 // flushEvery bounds what a crash costs.
 const flushEvery = time.Second
 
-// sink is one trace file being written. Its first error ends it: the rest of
-// the trace goes on without, and the error is told at the end.
+// sink is one trace file being written, compressed where its name says so. Its
+// first error ends it: the rest of the trace goes on without, and the error is
+// told at the end.
 type sink struct {
 	file    *os.File
-	buf     *bufio.Writer
+	out     sinkWriter
 	trace   *trace.Writer
-	limit   int64 // bytes, 0: none
+	size    int64 // bytes that have reached the file
+	limit   int64 // of size, 0: none
 	dropped uint64
 	err     error
+	dirty   bool // something was written since the last flush
 	flushed time.Time
 }
 
+// sinkWriter holds text back until it is told to hand it on.
+type sinkWriter interface {
+	io.WriteCloser
+	Flush() error
+}
+
 func newSink(f *os.File, h trace.Header, limit int64) *sink {
-	s := &sink{file: f, buf: bufio.NewWriterSize(f, 256<<10), limit: limit, flushed: time.Now()}
-	s.trace, s.err = trace.NewWriter(s.buf, h)
+	s := &sink{file: f, limit: limit, flushed: time.Now(), dirty: true}
+	to := counted{f, &s.size}
+	if strings.HasSuffix(f.Name(), zstdSuffix) {
+		s.out, s.err = newPacker(to)
+	} else {
+		s.out = plain{bufio.NewWriterSize(to, 256<<10)}
+	}
+	if s.err == nil {
+		s.trace, s.err = trace.NewWriter(s.out, h)
+	}
 	return s
+}
+
+// plain is text as it is.
+type plain struct{ *bufio.Writer }
+
+func (p plain) Close() error { return p.Flush() }
+
+// counted counts what is written.
+type counted struct {
+	w io.Writer
+	n *int64
+}
+
+func (c counted) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	*c.n += int64(n)
+	return n, err
 }
 
 func (s *sink) write(ev decoder.Event) {
 	if s.err != nil {
 		return
 	}
-	if s.limit > 0 && s.trace.Bytes() > s.limit {
+	if s.limit > 0 && s.size > s.limit {
 		s.dropped++
 		return
 	}
 	s.err = s.trace.Write(ev)
-	if now := time.Now(); s.err == nil && now.Sub(s.flushed) > flushEvery {
-		s.err, s.flushed = s.buf.Flush(), now
+	s.dirty = true
+}
+
+// tick flushes once in a while, also where no event comes any more.
+func (s *sink) tick() {
+	if now := time.Now(); s.dirty && now.Sub(s.flushed) >= flushEvery {
+		s.flush()
+		s.flushed = now
+	}
+}
+
+// flush hands everything on: what was told to somebody must be in the file.
+func (s *sink) flush() {
+	if s.err == nil && s.dirty {
+		s.err = s.out.Flush()
+		s.dirty = false
 	}
 }
 
@@ -61,7 +111,7 @@ func (s *sink) close(t report.Tally, now uint64) error {
 		s.err = s.trace.Close(footer(t))
 	}
 	if s.err == nil {
-		s.err = s.buf.Flush()
+		s.err = s.out.Close()
 	}
 	if err := s.file.Close(); s.err == nil {
 		s.err = err
@@ -79,5 +129,31 @@ func footer(t report.Tally) trace.Footer {
 		Lost:            t.Lost,
 		IncompleteExecs: t.Incomplete,
 		ProgramMisses:   t.Lost[decoder.LossProgram],
+	}
+}
+
+// keeping is live output that is on the disk before it is told: whoever acts
+// on a finding and is interrupted must find it in the trace.
+type keeping struct {
+	liveWriter
+	sinks []*sink
+}
+
+func (k keeping) launch(r *report.Report) {
+	k.flush(len(r.Findings))
+	k.liveWriter.launch(r)
+}
+
+func (k keeping) ended(r *report.Report, withdrawn, late []report.Finding) {
+	k.flush(len(withdrawn) + len(late))
+	k.liveWriter.ended(r, withdrawn, late)
+}
+
+func (k keeping) flush(findings int) {
+	if findings == 0 {
+		return
+	}
+	for _, s := range k.sinks {
+		s.flush()
 	}
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,8 +19,14 @@ import (
 const (
 	keptTraces    = 20
 	maxTraceBytes = 256 << 20
-	traceSuffix   = ".jsonl"
+	traceSuffix   = ".jsonl" + zstdSuffix
 )
+
+// stem is the name of a trace without what says how it is written; false for
+// a file that is none. What somebody unpacked or put here is one, too.
+func stem(name string) (string, bool) {
+	return strings.CutSuffix(strings.TrimSuffix(name, zstdSuffix), ".jsonl")
+}
 
 // store is the directory of recorded traces, newest last by name.
 type store struct{ dir string }
@@ -49,11 +56,11 @@ func (s store) create(now time.Time) (*os.File, error) {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the trace directory: %w; give -o FILE --no-record to record elsewhere", err)
 	}
-	stem := now.UTC().Format("20060102T150405.000Z")
+	first := now.UTC().Format("20060102T150405.000Z")
 	for i := 1; ; i++ {
-		name := stem + traceSuffix
+		name := first + traceSuffix
 		if i > 1 {
-			name = stem + "-" + strconv.Itoa(i) + traceSuffix
+			name = first + "-" + strconv.Itoa(i) + traceSuffix
 		}
 		f, err := createTrace(filepath.Join(s.dir, name))
 		if !errors.Is(err, fs.ErrExist) || i == 100 {
@@ -92,11 +99,15 @@ func (s store) list() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), traceSuffix) && e.Type().IsRegular() {
+		if _, ok := stem(e.Name()); ok && e.Type().IsRegular() {
 			names = append(names, filepath.Join(s.dir, e.Name()))
 		}
 	}
-	slices.Sort(names)
+	slices.SortFunc(names, func(a, b string) int { // "…Z" before "…Z-2", whatever follows
+		s, _ := stem(a)
+		t, _ := stem(b)
+		return cmp.Or(strings.Compare(s, t), strings.Compare(a, b))
+	})
 	return names, nil
 }
 

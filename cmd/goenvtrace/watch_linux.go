@@ -148,6 +148,7 @@ func (w *watcher) pipeline(ctx context.Context, kernel *tracer.Session, t target
 	for _, f := range w.files {
 		p.sinks = append(p.sinks, newSink(f.File, h, f.limit))
 	}
+	p.live.out = keeping{p.live.out, p.sinks}
 	hurry(kernel, seeds)
 	p.batch(seeds)
 	return p, nil
