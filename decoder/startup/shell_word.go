@@ -88,6 +88,9 @@ func (s *shell) part(part syntax.WordPart, m manner) decoder.Expr {
 
 // unquoted converts text outside quotes; more: the word goes on behind it.
 func (s *shell) unquoted(raw string, m manner, more bool) decoder.Expr {
+	if m.globs && s.lang == syntax.LangZsh && !more {
+		raw = withoutQualifier(raw)
+	}
 	if m.globs && strings.Contains(raw, "{") && strings.ContainsAny(raw, ",.") && strings.Contains(raw, "}") {
 		return unknown(raw) // several words
 	}
@@ -128,6 +131,16 @@ func (s *shell) unquoted(raw string, m manner, more bool) decoder.Expr {
 	}
 	out = append(out, text(b.String()))
 	return join(out...)
+}
+
+// withoutQualifier drops zsh's condition on the files that a pattern matches:
+// ~/.zsh.d/*.zsh(N), /usr/local/go/bin(N-/).
+func withoutQualifier(raw string) string {
+	open := strings.LastIndexByte(raw, '(')
+	if open < 0 || !strings.HasSuffix(raw, ")") || strings.ContainsAny(raw[open+1:], "|*?$ ") {
+		return raw
+	}
+	return raw[:open]
 }
 
 // untilSlash returns what stands before the end of a tilde's name.
@@ -207,4 +220,20 @@ func (s *shell) substitutionsIn(parts []syntax.WordPart, c scope) {
 			}
 		}
 	}
+}
+
+// document converts a text that is expanded as if it stood in double quotes,
+// but for a tilde at its beginning. What cannot be read is unknown as a whole.
+func (s *shell) document(text string) decoder.Expr {
+	rest, tilde := strings.CutPrefix(text, "~/")
+	var out decoder.Expr
+	if tilde {
+		out = join(home(), decoder.Expr{{Kind: decoder.PartText, Text: "/"}})
+	}
+	s.text = rest
+	w, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Document(&shallowReader{text: rest})
+	if err != nil || w == nil {
+		return unknown(text)
+	}
+	return join(out, s.parts(w.Parts, manner{quoted: true, idioms: maxIdioms}))
 }
