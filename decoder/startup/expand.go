@@ -45,9 +45,11 @@ const (
 // expander turns one expression into pieces.
 type expander struct {
 	lookup Lookup
-	self   string // references to this variable stay pieces of their own
-	size   int    // bytes put out so far
-	cut    bool   // a bound was reached
+	// patterns, where set, returns the pattern that a loop variable runs through.
+	patterns func(name string) (glob string, ok bool)
+	self     string // references to this variable stay pieces of their own
+	size     int    // bytes put out so far
+	cut      bool   // a bound was reached
 }
 
 // whole returns the expansion, if all of it is known.
@@ -99,6 +101,11 @@ func (x *expander) part(p decoder.Part, depth int) []piece {
 		}
 		if value, ok := x.lookup(p.Name); ok && len(value) <= MaxValue {
 			return x.operate(p, value, depth)
+		}
+		if x.patterns != nil && p.Op == "" {
+			if glob, ok := x.patterns(p.Name); ok {
+				return []piece{{glob, globPiece}}
+			}
 		}
 	}
 	return []piece{{kind: anyPiece}}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -18,8 +19,11 @@ type shell struct {
 	text string        // what is read: the file, or a command inside a string
 	base int           // where in text the parser began
 	at   func(int) int // from a place in text to one in the file
-	lang syntax.LangVariant
-	kind decoder.StartupKind // of files that it sources
+	// origin: text is not a piece of the file, but has each byte from this place
+	// in it, and one place more for the end.
+	origin []int
+	lang   syntax.LangVariant
+	kind   decoder.StartupKind // of files that it sources
 
 	envrc     bool // direnv's functions are there
 	allExport bool // after set -a
@@ -33,12 +37,24 @@ type scope struct {
 	conditional bool
 	function    bool
 	depth       int
+
+	// tested is the file that the innermost branch asks the existence of, and
+	// nothing else; otherwise says whether something outside it is a condition too.
+	tested    decoder.Expr
+	otherwise bool
 }
 
 func (c scope) branch() scope {
-	c.conditional = true
+	c.conditional, c.tested = true, nil
 	c.depth++
 	return c
+}
+
+// ifExists is the branch that is taken where a file exists.
+func (c scope) ifExists(file decoder.Expr) scope {
+	out := c.branch()
+	out.tested, out.otherwise = file, c.conditional
+	return out
 }
 
 func (c scope) inner() scope {
@@ -109,13 +125,13 @@ func (s *shell) beyond(offset int, err error) {
 		return
 	}
 	s.Scanned = true
-	line, _ := s.position(s.at(offset))
-	switch {
-	case errors.Is(err, errNested):
+	rest := s.text[offset:]
+	line, _ := s.position(s.at(offset + len(rest) - len(strings.TrimLeft(rest, " \t\r\n"))))
+	if errors.Is(err, errNested) {
 		s.defect(line, "nested too deep: lines were searched")
-	default:
-		s.defect(line, "beyond the shell parser: lines were searched")
+		return
 	}
+	s.defect(line, "beyond the shell parser: lines were searched")
 }
 
 // statements parses the text from an offset and hands each statement over. It
@@ -155,7 +171,11 @@ func (s *shell) place(n syntax.Node) int { return s.at(s.offset(n.Pos())) }
 // written returns the source of a node.
 func (s *shell) written(n syntax.Node) string {
 	from := min(s.offset(n.Pos()), len(s.text))
-	return s.text[from:min(max(s.offset(n.End()), from), len(s.text))]
+	to := min(max(s.offset(n.End()), from), len(s.text))
+	if s.origin != nil {
+		return s.slice(s.origin[from], s.origin[to])
+	}
+	return s.text[from:to]
 }
 
 var (

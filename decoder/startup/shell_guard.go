@@ -3,6 +3,7 @@
 package startup
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -57,7 +58,7 @@ func (s *shell) leave(when decoder.ReturnWhen, st *syntax.Stmt, c scope) {
 // and whether it holds in one that is.
 func asksInteractive(condition string) (asks, interactive bool) {
 	condition = condition[:min(len(condition), maxText)]
-	signs := []string{"$-", "${-", "PS1", "-t 0", "-t 1", "-o interactive", "is-interactive", "is-login"}
+	signs := []string{"$-", "${-", "PS1", "-t 0", "-t 1", "-o interactive", "is-interactive"}
 	for _, sign := range signs {
 		asks = asks || strings.Contains(condition, sign)
 	}
@@ -68,4 +69,48 @@ func asksInteractive(condition string) (asks, interactive bool) {
 		}
 	}
 	return asks, interactive
+}
+
+// existence returns the file that a condition asks the existence of; nil where
+// it asks anything else.
+func (s *shell) existence(st *syntax.Stmt) decoder.Expr {
+	if st == nil || st.Negated {
+		return nil
+	}
+	switch cmd := st.Cmd.(type) {
+	case *syntax.CallExpr:
+		args := cmd.Args
+		if len(args) == 4 && args[0].Lit() == "[" && args[3].Lit() == "]" || len(args) == 3 && args[0].Lit() == "test" {
+			switch args[1].Lit() {
+			case "-e", "-f", "-r", "-s", "-a":
+				return s.argument(args[2])
+			}
+		}
+	case *syntax.TestClause:
+		test, ok := cmd.X.(*syntax.UnaryTest)
+		if !ok {
+			return nil
+		}
+		switch test.Op {
+		case syntax.TsExists, syntax.TsRegFile, syntax.TsRead, syntax.TsNoEmpty:
+			if w, ok := test.X.(*syntax.Word); ok {
+				return s.argument(w)
+			}
+		}
+	}
+	return nil
+}
+
+// sameFile reports whether two expressions are the same path, "~" and $HOME
+// being one.
+func sameFile(a, b decoder.Expr) bool {
+	return len(a) > 0 && slices.EqualFunc(a, b, func(p, q decoder.Part) bool {
+		if p.Arg != nil || q.Arg != nil {
+			return false
+		}
+		if p.Name == "HOME" && q.Name == "HOME" {
+			return true
+		}
+		return p.Kind == q.Kind && p.Name == q.Name && p.Op == q.Op && p.Text == q.Text
+	})
 }

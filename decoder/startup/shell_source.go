@@ -30,6 +30,7 @@ func (s *shell) sourceFile(cmd command) {
 	}
 	s.include(i, s.place(cmd))
 	if tool := toolOfPath(textsOf(i.Path)); tool != "" {
+		cmd.scope.conditional = i.Conditional
 		s.toolHook(tool, cmd)
 	}
 }
@@ -38,8 +39,12 @@ func (s *shell) including(cmd command, path decoder.Expr) decoder.Include {
 	if len(path) == 0 {
 		path = unknown("")
 	}
+	conditional := cmd.scope.conditional
+	if sameFile(path, cmd.scope.tested) {
+		conditional = cmd.scope.otherwise // [ -f FILE ] && . FILE: if it is there it is read
+	}
 	return decoder.Include{
-		Path: path, Kind: s.kind, Exported: s.allExport, Conditional: cmd.scope.conditional,
+		Path: path, Kind: s.kind, Exported: s.allExport, Conditional: conditional,
 		Scanned: s.scanned, Text: s.written(cmd),
 	}
 }

@@ -77,6 +77,10 @@ func (s *shell) binary(cmd *syntax.BinaryCmd, c scope) {
 			s.guard(s.written(cmd.X), cmd.Op == syntax.AndStmt, cmd.Y, c)
 			return
 		}
+		if cmd.Op == syntax.AndStmt {
+			s.statement(cmd.Y, c.ifExists(s.existence(cmd.X)))
+			return
+		}
 		s.statement(cmd.Y, c.branch())
 	default: // each side of a pipe is a shell of its own
 		s.statement(cmd.X, c.branch())
@@ -90,7 +94,11 @@ func (s *shell) conditional(cmd *syntax.IfClause, c scope) {
 		s.guard(s.written(cmd.Cond[0]), true, cmd.Then[len(cmd.Then)-1], c)
 		cmd.Then = cmd.Then[:len(cmd.Then)-1]
 	}
-	s.body(cmd.Then, c.branch())
+	then := c.branch()
+	if len(cmd.Cond) == 1 {
+		then = c.ifExists(s.existence(cmd.Cond[0]))
+	}
+	s.body(cmd.Then, then)
 	if cmd.Else == nil {
 		return
 	}
@@ -135,7 +143,7 @@ func (s *shell) loop(cmd *syntax.ForClause, c scope) {
 			}, s.place(w))
 		}
 	}
-	s.body(cmd.Do, c.branch())
+	s.body(cmd.Do, c.inner())
 }
 
 // declareFunction keeps what a function does with its arguments, for its calls:

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package startup
+
+import (
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
+)
+
+// Matches says whether the step's assignment can have given its variable this
+// value, nil for none, whatever value of the other variables was in force.
+func (s *Step) Matches(now *decoder.Entry) Fit {
+	if s.Assignment == nil {
+		return Possible
+	}
+	best := Differs
+	combinations(s.before, func(pick func(string) value) bool {
+		var old *decoder.Entry
+		if v := pick(s.Assignment.Name); v.kind != textPiece || v.text != "" {
+			old = &decoder.Entry{Name: s.Assignment.Name, Value: v.text, Redacted: v.kind != textPiece}
+		}
+		best = max(best, Matches(*s.Assignment, old, now, lookupOf(pick)))
+		return best < Equal
+	})
+	return best
+}
+
+// Introduces is [Introduces] with the values that were in force at the step.
+func (s *Step) Introduces(entry string) (environ.PathOp, Fit) {
+	op, best := environ.PathKept, Differs
+	if s.Assignment == nil {
+		return op, Possible
+	}
+	combinations(s.before, func(pick func(string) value) bool {
+		if how, fit := Introduces(*s.Assignment, entry, lookupOf(pick)); fit > best {
+			op, best = how, fit
+		}
+		return best < Equal
+	})
+	return op, best
+}
+
+// Removes is [Removes] with the values that were in force at the step.
+func (s *Step) Removes(entry string) Fit {
+	if s.Assignment == nil {
+		return Possible
+	}
+	best := Differs
+	combinations(s.before, func(pick func(string) value) bool {
+		best = max(best, Removes(*s.Assignment, entry, lookupOf(pick)))
+		return best < Equal
+	})
+	return best
+}
