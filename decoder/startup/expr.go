@@ -34,16 +34,24 @@ func home() decoder.Expr {
 // join puts expressions one behind the other; texts that meet become one.
 func join(exprs ...decoder.Expr) decoder.Expr {
 	var out decoder.Expr
+	var run []string // texts that meet; adding them up one by one takes the square of their length
+	flush := func() {
+		if len(run) > 0 {
+			out = append(out, decoder.Part{Kind: decoder.PartText, Text: strings.Join(run, "")})
+			run = run[:0]
+		}
+	}
 	for _, e := range exprs {
 		for _, p := range e {
-			last := len(out) - 1
-			if last >= 0 && p.Kind == decoder.PartText && out[last].Kind == decoder.PartText {
-				out[last].Text += p.Text
+			if p.Kind == decoder.PartText {
+				run = append(run, p.Text)
 				continue
 			}
+			flush()
 			out = append(out, p)
 		}
 	}
+	flush()
 	return out
 }
 
@@ -77,7 +85,7 @@ func isSelf(p decoder.Part, name string) bool {
 		return false
 	}
 	switch p.Op {
-	case "", "#", "##", "%", "%%", "/", "//", ":?", "?":
+	case "", "#", "##", "%", "%%", "/", "//", ":?", "?", ":-", "-", ":=", "=":
 		return true
 	case ":+", "+": // ${PATH:+:$PATH}
 		for _, arg := range p.Arg {

@@ -105,7 +105,7 @@ func (s *shell) pathRemove(name string, patterns []decoder.Expr, cmd command) {
 	}
 	for _, p := range patterns {
 		a := s.assignment(name, declaring{scope: cmd.scope, exported: true})
-		a.Op, a.Value, a.Text = decoder.AssignRemove, p, s.written(cmd)
+		a.Op, a.Value, a.Text = decoder.AssignRemove, globs(p), s.written(cmd)
 		s.assign(a, s.place(cmd))
 	}
 }
