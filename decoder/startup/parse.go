@@ -56,6 +56,59 @@ func parserOf(kind decoder.StartupKind) func(*file) {
 		return parseShell
 	case decoder.StartupEnvrc:
 		return parseEnvrc
+	case decoder.StartupFish:
+		return parseFish
+	case decoder.StartupFishVariables:
+		return parseFishVariables
+	case decoder.StartupDotenv:
+		return parseDotenv
+	case decoder.StartupGoEnv:
+		return parseGoEnv
+	case decoder.StartupEnvironment:
+		return parseEnvironment
+	case decoder.StartupPamEnvConf:
+		return parsePamEnvConf
+	case decoder.StartupSSHEnvironment:
+		return parseSSHEnvironment
+	case decoder.StartupEnvironmentD:
+		return parseEnvironmentD
+	case decoder.StartupSystemdUnit:
+		return parseSystemdUnit
+	case decoder.StartupSystemdEnvFile:
+		return parseSystemdEnvFile
+	case decoder.StartupTmux:
+		return parseTmux
+	case decoder.StartupScreen:
+		return parseScreen
+	case decoder.StartupMakefile:
+		return parseMakefile
+	}
+	return settingsParserOf(kind)
+}
+
+// settingsParserOf knows the kinds that are read by programs other than shells.
+func settingsParserOf(kind decoder.StartupKind) func(*file) {
+	switch kind {
+	case decoder.StartupToolVersions:
+		return parseToolVersions
+	case decoder.StartupGoVersion:
+		return parseGoVersion
+	case decoder.StartupMise:
+		return parseMise
+	case decoder.StartupVSCodeSettings:
+		return parseVSCodeSettings
+	case decoder.StartupVSCodeLaunch:
+		return parseVSCodeLaunch
+	case decoder.StartupDockerfile:
+		return parseDockerfile
+	case decoder.StartupContainer:
+		return parseContainer
+	case decoder.StartupSudoers:
+		return parseSudoers
+	case decoder.StartupCrontab:
+		return parseCrontab
+	case decoder.StartupPython, decoder.StartupNode, decoder.StartupPerl:
+		return parseScript
 	}
 	return nil
 }
