@@ -14,6 +14,7 @@
 #include <bpf/bpf_tracing.h>
 #include "event.h"
 #include "identity.h"
+#include "lane.h"
 #include "state.h"
 #include "names.h"
 #include "block.h"
@@ -37,9 +38,11 @@ const volatile __u32 identity_high = 512 << 10;
 const volatile __u32 bulk_high = 4 << 20;
 
 /* A look at the fill levels every four milliseconds and CPU is enough: no machine
- * copies fast enough to fill the rest of a ring in that time.
+ * starts small programs fast enough to fill the rest of a ring in that time. After a
+ * large one there is always a look.
  */
 #define LOOK_INTERVAL 4000000
+#define LOOK_BLOCK (256 << 10)
 
 /* Binaries whose execs wake the reader, so that it sees them while they run. */
 struct file_key {
@@ -64,7 +67,7 @@ static __always_inline __u64 wakeup(struct cpu_state *s)
 
 	if (hurry_inodes >> (key.ino & 63) & 1 && bpf_map_lookup_elem(&hurry, &key))
 		return BPF_RB_FORCE_WAKEUP;
-	if (s->now - s->looked < LOOK_INTERVAL)
+	if (s->now - s->looked < LOOK_INTERVAL && s->block_len < LOOK_BLOCK)
 		return BPF_RB_NO_WAKEUP;
 	s->looked = s->now;
 	if (bpf_ringbuf_query(&bulk, BPF_RB_AVAIL_DATA) < bulk_high &&
@@ -80,9 +83,13 @@ static __always_inline __u64 wakeup(struct cpu_state *s)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
-	struct cpu_state *s = cpu_state();
+	struct cpu_state *s;
 	__u64 size;
 
+	if (taken(STREAM_EXEC, task->start_boottime,
+		  (__u64)task->tgid << 32 | (__u32)task->self_exec_id))
+		return 0;
+	s = cpu_state();
 	if (!s)
 		return 0;
 	s->count.seq[STREAM_EXEC]++;
@@ -113,6 +120,8 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	struct cpu_state *s;
 
 	if (child->pid != child->tgid)
+		return 0;
+	if (taken(STREAM_FORK, child->start_boottime, child->tgid))
 		return 0;
 	s = cpu_state();
 	if (!s)
@@ -145,6 +154,8 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	struct cpu_state *s;
 
 	if (signal->live.counter != 0)
+		return 0;
+	if (taken(STREAM_EXIT, task->group_leader->start_boottime, task->tgid))
 		return 0;
 	s = cpu_state();
 	if (!s)

@@ -135,6 +135,15 @@ type CaptureForkRecord struct {
 	Pad    uint32
 }
 
+type CaptureMarks struct {
+	_  structs.HostLayout
+	Of [4]struct {
+		_     structs.HostLayout
+		Start uint64
+		Rest  uint64
+	}
+}
+
 type CapturePathFlag uint32
 
 const (
@@ -154,7 +163,8 @@ type CaptureRecordHdr struct {
 	_     structs.HostLayout
 	Seq   uint64
 	Time  uint64
-	Cpu   uint32
+	Cpu   uint16
+	Lane  uint16
 	Kind  uint16
 	Flags uint16
 }
@@ -186,6 +196,7 @@ const (
 	CaptureMapBulk         = "bulk"
 	CaptureMapHurry        = "hurry"
 	CaptureMapIdentity     = "identity"
+	CaptureMapMarks        = "marks"
 	CaptureMapState        = "state"
 	CaptureProgOnExec      = "on_exec"
 	CaptureProgOnExit      = "on_exit"
@@ -203,6 +214,8 @@ const (
 	CaptureVarBulkHigh     = "bulk_high"
 	CaptureVarHurryInodes  = "hurry_inodes"
 	CaptureVarIdentityHigh = "identity_high"
+	CaptureVarLane         = "lane"
+	CaptureVarLanes        = "lanes"
 	CaptureVarTracerPidNs  = "tracer_pid_ns"
 )
 
@@ -260,6 +273,7 @@ type CaptureMapSpecs struct {
 	Bulk     *ebpf.MapSpec `ebpf:"bulk"`
 	Hurry    *ebpf.MapSpec `ebpf:"hurry"`
 	Identity *ebpf.MapSpec `ebpf:"identity"`
+	Marks    *ebpf.MapSpec `ebpf:"marks"`
 	State    *ebpf.MapSpec `ebpf:"state"`
 }
 
@@ -280,6 +294,8 @@ type CaptureVariableSpecs struct {
 	BulkHigh     *ebpf.VariableSpec `ebpf:"bulk_high"`
 	HurryInodes  *ebpf.VariableSpec `ebpf:"hurry_inodes"`
 	IdentityHigh *ebpf.VariableSpec `ebpf:"identity_high"`
+	Lane         *ebpf.VariableSpec `ebpf:"lane"`
+	Lanes        *ebpf.VariableSpec `ebpf:"lanes"`
 	TracerPidNs  *ebpf.VariableSpec `ebpf:"tracer_pid_ns"`
 }
 
@@ -306,6 +322,7 @@ type CaptureMaps struct {
 	Bulk     *ebpf.Map `ebpf:"bulk"`
 	Hurry    *ebpf.Map `ebpf:"hurry"`
 	Identity *ebpf.Map `ebpf:"identity"`
+	Marks    *ebpf.Map `ebpf:"marks"`
 	State    *ebpf.Map `ebpf:"state"`
 }
 
@@ -314,6 +331,7 @@ func (m *CaptureMaps) Close() error {
 		m.Bulk,
 		m.Hurry,
 		m.Identity,
+		m.Marks,
 		m.State,
 	)
 }
@@ -335,6 +353,8 @@ type CaptureVariables struct {
 	BulkHigh     *ebpf.Variable `ebpf:"bulk_high"`
 	HurryInodes  *ebpf.Variable `ebpf:"hurry_inodes"`
 	IdentityHigh *ebpf.Variable `ebpf:"identity_high"`
+	Lane         *ebpf.Variable `ebpf:"lane"`
+	Lanes        *ebpf.Variable `ebpf:"lanes"`
 	TracerPidNs  *ebpf.Variable `ebpf:"tracer_pid_ns"`
 }
 

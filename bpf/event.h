@@ -19,10 +19,9 @@ enum record_kind {
 	RECORD_BLOCK = 4, /* struct block_record, bulk ring */
 };
 
-/* A stream is numbered without holes on one CPU by one program. A program does not
- * nest in itself on one CPU (the kernel skips the inner run and counts a recursion
- * miss), so a plain increment is safe even where tracepoints are preemptible.
- * Streams index struct cpu_state.
+/* A stream is numbered without holes by one program on one CPU. A program does not nest
+ * in itself on one CPU (the kernel skips the inner run and counts a recursion miss),
+ * so a plain increment will do. Streams index struct cpu_count.
  */
 enum record_stream {
 	STREAM_EXEC = 0,
@@ -36,9 +35,10 @@ enum record_stream {
  * leaves a hole.
  */
 struct record_hdr {
-	__u64 seq;  /* from 1, per CPU and stream */
+	__u64 seq;  /* from 1, per CPU, lane and stream */
 	__u64 time; /* CLOCK_BOOTTIME, ns */
-	__u32 cpu;
+	__u16 cpu;
+	__u16 lane;  /* which copy of the programs, see lane.h */
 	__u16 kind;  /* enum record_kind */
 	__u16 flags; /* by kind */
 };
@@ -148,7 +148,7 @@ enum block_flag {
 /* Followed by len bytes, in a record of the next size class. */
 struct block_record {
 	struct record_hdr hdr;
-	__u64 exec; /* the exec record's hdr.seq on the same CPU */
+	__u64 exec; /* the exec record's hdr.seq, on the same CPU and lane */
 	__u64 off;  /* from arg_start */
 	__u32 len;
 	__u32 total; /* length of the whole block */

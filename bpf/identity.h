@@ -9,16 +9,6 @@ const volatile __u32 tracer_pid_ns = 0;
 
 #define MAX_PID_NS_LEVEL 32
 
-/* The verifier allows no arithmetic on a typed pointer. Through memory that it does
- * not track, it becomes a number.
- */
-static __always_inline __u64 address_of(const volatile void *p)
-{
-	volatile __u64 slot = (__u64)p;
-
-	return slot;
-}
-
 static __always_inline void fill_key(struct process_key *k, struct task_struct *leader)
 {
 	k->start = leader->start_boottime;
@@ -44,7 +34,7 @@ static __always_inline __u32 visible_pid(struct task_struct *leader)
 	if (tracer_pid_ns == INIT_PID_NS)
 		return leader->tgid;
 
-	pid = address_of(leader->thread_pid);
+	pid = (__u64)leader->thread_pid;
 	level = leader->thread_pid->level;
 #pragma clang loop unroll(disable)
 	for (__u32 i = 1; i <= MAX_PID_NS_LEVEL; i++) {
@@ -69,7 +59,7 @@ static __always_inline __u32 own_pid_ns(struct task_struct *task)
 		return INIT_PID_NS;
 	if (level > MAX_PID_NS_LEVEL)
 		return 0;
-	u = upid_at(address_of(task->thread_pid), level);
+	u = upid_at((__u64)task->thread_pid, level);
 	return BPF_CORE_READ(u.ns, ns.inum);
 }
 

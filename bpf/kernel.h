@@ -20,6 +20,9 @@ typedef __u64 __be64;
 typedef __u32 __wsum;
 typedef _Bool bool;
 
+#define true 1
+#define false 0
+
 enum {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,

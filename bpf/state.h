@@ -28,7 +28,7 @@ struct walk {
 	__u32 done;
 };
 
-/* Everything but the counters belongs to on_exec, which does not nest on one CPU. */
+/* Each lane has its own. Everything but the counters belongs to on_exec. */
 struct cpu_state {
 	struct cpu_count count;
 
@@ -68,6 +68,7 @@ static __always_inline void fill_hdr(struct record_hdr *h, struct cpu_state *s,
 	h->seq = s->count.seq[stream];
 	h->time = time;
 	h->cpu = bpf_get_smp_processor_id();
+	h->lane = lane;
 	h->kind = kind;
 	h->flags = 0;
 }

@@ -28,14 +28,15 @@ type Assembler struct {
 	streams map[streamKey]*stream
 	pending map[execKey]*pending
 	idle    []*pending // emptied, to be used again
-	exits   exitWindow
+	recent  recent
+	rescued Rescued
 	events  []Event
 	now     uint64
 }
 
 type streamKey struct {
-	cpu    uint32
-	stream bpf.CaptureRecordStream
+	cpu, lane uint16
+	stream    bpf.CaptureRecordStream
 }
 
 // stream is the numbering of one program on one CPU.
@@ -45,11 +46,18 @@ type stream struct {
 	reported uint64 // losses that events have told of
 }
 
-// execKey ties bulk records to their exec: its number on its CPU.
+// execKey ties bulk records to their exec: its number on its CPU and lane.
 type execKey struct {
-	cpu uint32
-	seq uint64
+	cpu, lane uint16
+	seq       uint64
 }
+
+// Rescued counts events that a later lane brought because the first one was skipped.
+type Rescued struct{ Exec, Fork, Exit uint64 }
+
+// Rescued returns the totals so far. Of the runs of a program that the kernel has
+// skipped in the first lane, these have done no harm.
+func (a *Assembler) Rescued() Rescued { return a.rescued }
 
 // pending is what the bulk ring has brought of an exec so far.
 type pending struct {
@@ -74,8 +82,8 @@ func NewAssembler(pull func() ([]byte, bool)) *Assembler {
 }
 
 // Add takes the next record of the identity ring and returns the events that it
-// stands for: usually one, before it a Loss where records are missing, none for an
-// exit that was seen already. The slice is valid until the next call; the events do
+// stands for: usually one, before it a Loss where records are missing, none where the
+// event was there already. The slice is valid until the next call; the events do
 // not alias b.
 //
 // An exec's bulk records have been submitted before its identity record, so Add
@@ -91,32 +99,39 @@ func (a *Assembler) Add(b []byte) []Event {
 	switch h.kind {
 	case bpf.CaptureRecordKindRECORD_EXEC:
 		a.count(h, bpf.CaptureRecordStreamSTREAM_EXEC)
-		r, err := decodeExec(h, c)
-		if err != nil {
-			a.reject(err)
-			return a.events
-		}
-		a.exec(r)
+		a.exec(h, c)
 	case bpf.CaptureRecordKindRECORD_FORK:
 		a.count(h, bpf.CaptureRecordStreamSTREAM_FORK)
-		a.events = append(a.events, decodeFork(h, c))
+		f := decodeFork(h, c)
+		a.once(h, eventKey{kind: h.kind, image: ImageID{Process: f.Child}}, &a.rescued.Fork, f)
 	case bpf.CaptureRecordKindRECORD_EXIT:
 		a.count(h, bpf.CaptureRecordStreamSTREAM_EXIT)
-		if x := decodeExit(h, c); !a.exits.seen(x.Process) {
-			a.events = append(a.events, x)
-		}
+		x := decodeExit(h, c)
+		a.once(h, eventKey{kind: h.kind, image: ImageID{Process: x.Process}}, &a.rescued.Exit, x)
 	default:
 		a.reject(fmt.Errorf("kind %d in the identity ring: %w", h.kind, ErrKind))
 	}
 	return a.events
 }
 
+// once hands out an event unless it was there already: lanes can report one twice,
+// and so can two threads that end at the same moment and both find themselves the
+// last one.
+func (a *Assembler) once(h header, key eventKey, rescued *uint64, e Event) {
+	if !a.recent.add(key) {
+		return
+	}
+	if h.lane > 0 {
+		*rescued++
+	}
+	a.events = append(a.events, e)
+}
+
 func (a *Assembler) reject(err error) {
 	a.events = append(a.events, &Loss{Time: a.now, Kind: LossRecord, Count: 1, CPU: -1, Text: err.Error()})
 }
 
-func (a *Assembler) stream(cpu uint32, id bpf.CaptureRecordStream) *stream {
-	key := streamKey{cpu, id}
+func (a *Assembler) stream(key streamKey) *stream {
 	s := a.streams[key]
 	if s == nil {
 		s = &stream{}
@@ -127,22 +142,23 @@ func (a *Assembler) stream(cpu uint32, id bpf.CaptureRecordStream) *stream {
 
 // count looks for a hole before a record of the identity ring.
 func (a *Assembler) count(h header, id bpf.CaptureRecordStream) {
-	s := a.stream(h.cpu, id)
+	key := streamKey{h.cpu, h.lane, id}
+	s := a.stream(key)
 	if h.seq > s.last {
 		s.holes += h.seq - s.last - 1
 		s.last = h.seq
 	}
-	a.report(h.cpu, id, s.holes, h.time)
+	a.report(key, s.holes, h.time)
 }
 
 // report tells of losses up to total, once.
-func (a *Assembler) report(cpu uint32, id bpf.CaptureRecordStream, total, now uint64) {
-	s := a.stream(cpu, id)
+func (a *Assembler) report(key streamKey, total, now uint64) {
+	s := a.stream(key)
 	if total <= s.reported {
 		return
 	}
-	l := &Loss{Time: now, Kind: LossIdentity, Count: total - s.reported, CPU: int(cpu)}
-	switch id {
+	l := &Loss{Time: now, Kind: LossIdentity, Count: total - s.reported, CPU: int(key.cpu)}
+	switch key.stream {
 	case bpf.CaptureRecordStreamSTREAM_EXEC:
 		l.Text = "exec records: the identity ring was full"
 	case bpf.CaptureRecordStreamSTREAM_FORK:
@@ -157,9 +173,9 @@ func (a *Assembler) report(cpu uint32, id bpf.CaptureRecordStream, total, now ui
 	a.events = append(a.events, l)
 }
 
-// Lost is what one CPU has counted itself: reserves that failed, by stream.
+// Lost is what one CPU has counted itself in one lane: reserves that failed, by stream.
 type Lost struct {
-	CPU                    uint32
+	CPU, Lane              uint16
 	Exec, Fork, Exit, Bulk uint64
 }
 
@@ -169,24 +185,29 @@ type Lost struct {
 func (a *Assembler) Settle(counts []Lost, now uint64) []Event {
 	a.events = a.events[:0]
 	for _, c := range counts {
-		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_EXEC, c.Exec, now)
-		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_FORK, c.Fork, now)
-		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_EXIT, c.Exit, now)
-		a.report(c.CPU, bpf.CaptureRecordStreamSTREAM_BLOCK, c.Bulk, now)
+		a.report(streamKey{c.CPU, c.Lane, bpf.CaptureRecordStreamSTREAM_EXEC}, c.Exec, now)
+		a.report(streamKey{c.CPU, c.Lane, bpf.CaptureRecordStreamSTREAM_FORK}, c.Fork, now)
+		a.report(streamKey{c.CPU, c.Lane, bpf.CaptureRecordStreamSTREAM_EXIT}, c.Exit, now)
+		a.report(streamKey{c.CPU, c.Lane, bpf.CaptureRecordStreamSTREAM_BLOCK}, c.Bulk, now)
 	}
 	return a.events
 }
 
-func (a *Assembler) exec(r *execRecord) {
-	key := execKey{r.hdr.cpu, r.hdr.seq}
+func (a *Assembler) exec(h header, c cursor) {
+	r, err := decodeExec(h, c)
+	if err != nil {
+		a.reject(err)
+		return
+	}
+	key := execKey{h.cpu, h.lane, h.seq}
 	p := a.gather(key, r)
 	if lost := uint64(r.blocksLost); lost > 0 {
-		a.stream(key.cpu, bpf.CaptureRecordStreamSTREAM_BLOCK).reported += lost
+		a.stream(streamKey{key.cpu, key.lane, bpf.CaptureRecordStreamSTREAM_BLOCK}).reported += lost
 		a.events = append(a.events, &Loss{Time: r.hdr.time, Kind: LossBulk, Count: lost,
 			CPU: int(key.cpu), Image: r.exec.Image, Text: "the bulk ring was full"})
 	}
 	p.finish(r)
-	a.events = append(a.events, r.exec)
+	a.once(h, eventKey{kind: h.kind, image: r.exec.Image}, &a.rescued.Exec, r.exec)
 	a.release(key, p)
 	a.dropOrphans(key)
 }
@@ -226,7 +247,7 @@ func (a *Assembler) bulk(b []byte) {
 		a.reject(fmt.Errorf("kind %d in the bulk ring: %w", h.kind, ErrKind))
 		return
 	}
-	p := a.open(execKey{h.cpu, c.u64()})
+	p := a.open(execKey{h.cpu, h.lane, c.u64()})
 	p.records++
 	if err := p.add(h.flags, c); err != nil {
 		a.reject(err)
@@ -265,7 +286,7 @@ func (a *Assembler) release(key execKey, p *pending) {
 // come in order, so those before done never will.
 func (a *Assembler) dropOrphans(done execKey) {
 	for key, p := range a.pending {
-		if key.cpu == done.cpu && key.seq < done.seq {
+		if key.cpu == done.cpu && key.lane == done.lane && key.seq < done.seq {
 			a.release(key, p)
 		}
 	}

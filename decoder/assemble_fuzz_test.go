@@ -16,7 +16,7 @@ import (
 func FuzzAssembler(f *testing.F) {
 	c := &call{seq: 1, argv: []string{"go", "build"}, env: []string{"A=1", "B"}, blocks: 1}
 	f.Add(slices.Concat(c.whole(), c.exec()), []byte{byte(len(c.whole()) / 8)})
-	f.Add(forkRecord(3, 1), []byte{})
+	f.Add(forkRecord(3, 1, 4711), []byte{})
 	f.Add(exitRecord(3, 1, 7, 9), []byte{})
 	f.Fuzz(func(t *testing.T, b, split []byte) {
 		var bulk [][]byte

@@ -150,7 +150,7 @@ func TestExecCountsDiffer(t *testing.T) {
 // Two CPUs write at the same time, so their bulk records are mixed.
 func TestExecsInterleaved(t *testing.T) {
 	a := &call{cpu: 0, seq: 1, argv: []string{"a"}, env: []string{"A=1"}, blocks: 2}
-	b := &call{cpu: 1, seq: 1, argv: []string{"b"}, env: []string{"B=1"}, blocks: 2}
+	b := &call{cpu: 1, seq: 1, execID: 8, argv: []string{"b"}, env: []string{"B=1"}, blocks: 2}
 	asm := NewAssembler(ring(a.chunk(0, 3, 0), b.chunk(0, 3, 0), b.chunk(3, 6, 0), a.chunk(3, 6, 0)))
 	for _, c := range []*call{b, a} {
 		if e := onlyExec(t, asm.Add(c.exec())); !e.Complete || e.Argv[0] != c.argv[0] {
@@ -162,7 +162,7 @@ func TestExecsInterleaved(t *testing.T) {
 // Buffers are used again: nothing of an earlier exec may show in a later one.
 func TestExecsDoNotShareBytes(t *testing.T) {
 	a := &call{seq: 1, argv: []string{"secret"}, env: []string{"TOKEN=secret"}, blocks: 1}
-	b := &call{seq: 2, argv: []string{"x"}, env: []string{"A=0000000", "B=1"}, blocks: 1, lost: 1}
+	b := &call{seq: 2, execID: 8, argv: []string{"x"}, env: []string{"A=0000000", "B=1"}, blocks: 1, lost: 1}
 	asm := NewAssembler(ring(a.whole(), b.chunk(12, 16, 0)))
 	first := onlyExec(t, asm.Add(a.exec()))
 	second := onlyExec(t, asm.Add(b.exec()))
@@ -177,7 +177,7 @@ func TestExecsDoNotShareBytes(t *testing.T) {
 func TestHolesAreLosses(t *testing.T) {
 	asm := NewAssembler(ring())
 	var got []Event
-	for _, b := range [][]byte{forkRecord(1, 0), forkRecord(1, 1), forkRecord(4, 0), exitRecord(3, 1, 1, 0), exitRecord(4, 1, 2, 0)} {
+	for _, b := range [][]byte{forkRecord(1, 0, 10), forkRecord(1, 1, 11), forkRecord(4, 0, 12), exitRecord(3, 1, 1, 0), exitRecord(4, 1, 2, 0)} {
 		for _, e := range asm.Add(b) {
 			if l, ok := e.(*Loss); ok {
 				got = append(got, l)
@@ -215,24 +215,70 @@ func TestOrphansAreDropped(t *testing.T) {
 	}
 }
 
-func TestExitOnce(t *testing.T) {
-	asm := NewAssembler(ring())
-	if n := len(asm.Add(exitRecord(1, 0, 4711, 0))); n != 1 {
-		t.Fatalf("first: %d events", n)
+// Two lanes, or two threads that end at the same moment, can report an event twice.
+func TestEventOnce(t *testing.T) {
+	first := &call{seq: 1, argv: []string{"go"}, blocks: 1}
+	again := &call{seq: 1, lane: 1, argv: []string{"go"}, blocks: 1}
+	for _, test := range []struct {
+		name    string
+		records [][]byte
+	}{
+		{"exit", [][]byte{exitRecord(1, 0, 4711, 0), exitRecord(1, 1, 4711, 0)}},
+		{"fork", [][]byte{forkRecord(1, 0, 4711), forkRecord(1, 1, 4711)}},
+		{"exec", [][]byte{first.exec(), again.exec()}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			asm := NewAssembler(ring(first.whole(), again.whole()))
+			for i, b := range test.records {
+				if n := len(asm.Add(b)); n != 1-i {
+					t.Errorf("record %d: %d events", i, n)
+				}
+			}
+			if len(asm.pending) != 0 || asm.Rescued() != (Rescued{}) {
+				t.Errorf("%d pending, rescued %+v", len(asm.pending), asm.Rescued())
+			}
+		})
 	}
-	if n := len(asm.Add(exitRecord(1, 1, 4711, 0))); n != 0 {
-		t.Errorf("second: %d events", n)
+}
+
+// A lane has numbers and bytes of its own.
+func TestLaterLaneRescues(t *testing.T) {
+	a := &call{seq: 1, argv: []string{"a"}, blocks: 1}
+	b := &call{seq: 1, lane: 1, execID: 8, argv: []string{"b"}, blocks: 1}
+	asm := NewAssembler(ring(a.whole(), b.whole()))
+	for _, c := range []*call{a, b} {
+		if e := onlyExec(t, asm.Add(c.exec())); !e.Complete || e.Argv[0] != c.argv[0] {
+			t.Errorf("argv %q missing %v", e.Argv, e.Missing)
+		}
+	}
+	if r := asm.Rescued(); r != (Rescued{Exec: 1}) {
+		t.Errorf("rescued %+v", r)
+	}
+}
+
+func TestRecentForgets(t *testing.T) {
+	var r recent
+	for i := range uint32(3 * recentMax) {
+		if !r.add(eventKey{image: ImageID{Process: ProcessID{TGID: i}}}) {
+			t.Fatalf("%d is not new", i)
+		}
+	}
+	if len(r.set) != recentMax || len(r.ring) != recentMax {
+		t.Errorf("%d and %d events remembered", len(r.set), len(r.ring))
+	}
+	if r.add(eventKey{image: ImageID{Process: ProcessID{TGID: 3*recentMax - 1}}}) {
+		t.Error("the latest is forgotten")
 	}
 }
 
 func TestRejectedRecordsAreLosses(t *testing.T) {
 	c := &call{seq: 1, blocks: 1, argv: []string{"a"}}
 	for name, events := range map[string][]Event{
-		"cut":           NewAssembler(ring()).Add(forkRecord(1, 0)[:40]),
+		"cut":           NewAssembler(ring()).Add(forkRecord(1, 0, 4711)[:40]),
 		"cut name":      NewAssembler(ring()).Add(c.exec()[:sizeExec+3]),
 		"wrong ring":    NewAssembler(ring()).Add(c.whole()),
 		"cut block":     NewAssembler(ring()).Bulk(c.whole()[:49]),
-		"bulk identity": NewAssembler(ring()).Bulk(forkRecord(1, 0)),
+		"bulk identity": NewAssembler(ring()).Bulk(forkRecord(1, 0, 4711)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if len(events) != 1 {

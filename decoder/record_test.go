@@ -3,6 +3,7 @@
 package decoder
 
 import (
+	"cmp"
 	"encoding/binary"
 	"strings"
 
@@ -12,13 +13,14 @@ import (
 // call is one execve as a test describes it; its methods write the records that the
 // kernel side would.
 type call struct {
-	cpu        uint32
+	cpu, lane  uint16
 	seq        uint64 // of the exec stream
 	argv, env  []string
 	flags      uint16
 	lost       uint32 // block records without room
 	blocks     uint32 // block records with it
 	argc, envc int    // what the kernel claims, where not 0
+	execID     uint64 // exec id, where not 7
 }
 
 const testStart = 0x7ffc00001000
@@ -33,10 +35,11 @@ func (c *call) block() []byte {
 
 func (c *call) argLen() int { return len(strings.Join(c.argv, "\x00")) + min(len(c.argv), 1) }
 
-func hdr(seq uint64, cpu uint32, kind bpf.CaptureRecordKind, flags uint16) []byte {
+func hdr(seq uint64, cpu, lane uint16, kind bpf.CaptureRecordKind, flags uint16) []byte {
 	b := binary.LittleEndian.AppendUint64(nil, seq)
 	b = binary.LittleEndian.AppendUint64(b, 1000+seq)
-	b = binary.LittleEndian.AppendUint32(b, cpu)
+	b = binary.LittleEndian.AppendUint16(b, cpu)
+	b = binary.LittleEndian.AppendUint16(b, lane)
 	b = binary.LittleEndian.AppendUint16(b, uint16(kind))
 	return binary.LittleEndian.AppendUint16(b, flags)
 }
@@ -47,13 +50,13 @@ func (c *call) exec() []byte {
 }
 
 func (c *call) named(n testNames) []byte {
-	b := append(hdr(c.seq, c.cpu, bpf.CaptureRecordKindRECORD_EXEC, c.flags), make([]byte, sizeExec-sizeHdr)...)
+	b := append(hdr(c.seq, c.cpu, c.lane, bpf.CaptureRecordKindRECORD_EXEC, c.flags), make([]byte, sizeExec-sizeHdr)...)
 	le := binary.LittleEndian
 	le.PutUint64(b[24:], 5_000_000_000) // start
 	le.PutUint32(b[32:], 4711)
 	le.PutUint64(b[40:], 4_000_000_000) // parent
 	le.PutUint32(b[48:], 4688)
-	le.PutUint64(b[56:], 7) // exec id
+	le.PutUint64(b[56:], cmp.Or(c.execID, 7)) // exec id
 	le.PutUint64(b[64:], testStart)
 	le.PutUint64(b[72:], testStart+uint64(c.argLen()))
 	le.PutUint64(b[80:], testStart+uint64(c.argLen()))
@@ -82,7 +85,7 @@ func (c *call) named(n testNames) []byte {
 // chunk is a block record of the bytes between off and end.
 func (c *call) chunk(off, end int, flags uint16) []byte {
 	block := c.block()
-	b := hdr(1, c.cpu, bpf.CaptureRecordKindRECORD_BLOCK, flags)
+	b := hdr(1, c.cpu, c.lane, bpf.CaptureRecordKindRECORD_BLOCK, flags)
 	b = binary.LittleEndian.AppendUint64(b, c.seq)
 	b = binary.LittleEndian.AppendUint64(b, uint64(off))
 	b = binary.LittleEndian.AppendUint32(b, uint32(end-off))
@@ -99,20 +102,20 @@ type testNames struct {
 	exeFlags, cwdFlags, nameFlags bpf.CapturePathFlag
 }
 
-func forkRecord(seq uint64, cpu uint32) []byte {
-	b := append(hdr(seq, cpu, bpf.CaptureRecordKindRECORD_FORK, 0), make([]byte, sizeFork-sizeHdr)...)
+func forkRecord(seq uint64, cpu uint16, child uint32) []byte {
+	b := append(hdr(seq, cpu, 0, bpf.CaptureRecordKindRECORD_FORK, 0), make([]byte, sizeFork-sizeHdr)...)
 	le := binary.LittleEndian
 	le.PutUint64(b[24:], 4_000_000_000)
 	le.PutUint32(b[32:], 4688)
 	le.PutUint64(b[40:], 5_000_000_000)
-	le.PutUint32(b[48:], 4711)
+	le.PutUint32(b[48:], child)
 	le.PutUint64(b[56:], 6)
-	le.PutUint32(b[64:], 4711)
+	le.PutUint32(b[64:], child)
 	return b
 }
 
-func exitRecord(seq uint64, cpu uint32, tgid uint32, status uint32) []byte {
-	b := append(hdr(seq, cpu, bpf.CaptureRecordKindRECORD_EXIT, 0), make([]byte, sizeExit-sizeHdr)...)
+func exitRecord(seq uint64, cpu uint16, tgid uint32, status uint32) []byte {
+	b := append(hdr(seq, cpu, 0, bpf.CaptureRecordKindRECORD_EXIT, 0), make([]byte, sizeExit-sizeHdr)...)
 	le := binary.LittleEndian
 	le.PutUint64(b[24:], 5_000_000_000)
 	le.PutUint32(b[32:], tgid)

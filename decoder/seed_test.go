@@ -78,7 +78,7 @@ func TestSeedOfKernelThread(t *testing.T) {
 }
 
 func TestDecodeSeedRejects(t *testing.T) {
-	if _, err := DecodeSeed(forkRecord(1, 0)); !errors.Is(err, ErrKind) {
+	if _, err := DecodeSeed(forkRecord(1, 0, 4711)); !errors.Is(err, ErrKind) {
 		t.Errorf("fork record: %v", err)
 	}
 	if _, err := DecodeSeed(make([]byte, 3)); !errors.Is(err, ErrShort) {

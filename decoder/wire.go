@@ -73,7 +73,8 @@ func (c *cursor) process() ProcessID {
 type header struct {
 	seq   uint64
 	time  uint64
-	cpu   uint32
+	cpu   uint16
+	lane  uint16
 	kind  bpf.CaptureRecordKind
 	flags uint16
 }
@@ -85,7 +86,7 @@ func open(b []byte) (header, cursor, error) {
 		return header{}, nil, fmt.Errorf("header of %d bytes: %w", len(b), ErrShort)
 	}
 	c := cursor(b)
-	h := header{seq: c.u64(), time: c.u64(), cpu: c.u32()}
+	h := header{seq: c.u64(), time: c.u64(), cpu: c.u16(), lane: c.u16()}
 	h.kind = bpf.CaptureRecordKind(c.u16())
 	h.flags = c.u16()
 	want := 0

@@ -31,7 +31,7 @@ func TestWireSizes(t *testing.T) {
 // Every field has a value of its own, so that two that are swapped show.
 func TestDecodeExecFields(t *testing.T) {
 	raw := bpf.CaptureExecRecord{
-		Hdr:     bpf.CaptureRecordHdr{Seq: 1, Time: 2, Cpu: 3, Kind: uint16(bpf.CaptureRecordKindRECORD_EXEC), Flags: 0},
+		Hdr:     bpf.CaptureRecordHdr{Seq: 1, Time: 2, Cpu: 3, Lane: 4, Kind: uint16(bpf.CaptureRecordKindRECORD_EXEC), Flags: 0},
 		Process: bpf.CaptureProcessKey{Start: 10, Tgid: 11}, Parent: bpf.CaptureProcessKey{Start: 12, Tgid: 13},
 		ExecId: 14, ArgStart: 15, ArgEnd: 16, EnvStart: 17, EnvEnd: 18, Stack: 19, Cgroup: 20,
 		ExeIno: 21, ExeSize: 22, ExeCtimeSec: 23, ExeCtimeNsec: 24, ExeDev: 25, RootIno: 26, RootDev: 27,
@@ -78,7 +78,7 @@ func toInt8(s string) []int8 {
 }
 
 func TestDecodeFork(t *testing.T) {
-	got := NewAssembler(ring()).Add(forkRecord(1, 0))
+	got := NewAssembler(ring()).Add(forkRecord(1, 0, 4711))
 	want := []Event{&Fork{
 		Time:   1001,
 		Parent: ImageID{Process: ProcessID{TGID: 4688, Start: 4_000_000_000}, Exec: 6},

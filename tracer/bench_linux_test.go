@@ -4,6 +4,7 @@ package tracer
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,12 +64,17 @@ type runtimeOf struct {
 func runtimes(b *testing.B, s *Session) map[string]runtimeOf {
 	b.Helper()
 	out := map[string]runtimeOf{}
-	for name, p := range s.programs.all() {
-		st, err := p.Stats()
-		if err != nil {
-			b.Fatal(err)
+	for lane, objs := range s.programs.lanes {
+		for name, p := range map[string]*ebpf.Program{"on_exec": objs.OnExec, "on_fork": objs.OnFork, "on_exit": objs.OnExit} {
+			st, err := p.Stats()
+			if err != nil {
+				b.Fatal(err)
+			}
+			if lane > 0 {
+				name += strconv.Itoa(lane)
+			}
+			out[name] = runtimeOf{st.RunCount, st.Runtime}
 		}
-		out[name] = runtimeOf{st.RunCount, st.Runtime}
 	}
 	return out
 }

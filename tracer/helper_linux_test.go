@@ -156,7 +156,7 @@ func session(t testing.TB, o Options) *Session {
 	if os.Geteuid() != 0 {
 		t.Skip("not root: the kernel refuses to load the programs")
 	}
-	s, err := open(o, pollInterval)
+	s, err := Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,9 +46,20 @@ func random(size int) []string {
 	return env
 }
 
-// What a program gets is what the trace says that it got, byte for byte.
-func TestExecIsExact(t *testing.T) {
+// One session for them all: on an emulated machine, opening it takes seconds.
+func TestCapture(t *testing.T) {
 	s := session(t, Options{})
+	for name, test := range map[string]func(*testing.T, *Session){
+		"bytes": testExecIsExact, "identity": testExecIdentity, "script": testScriptShowsInterpreter,
+		"thread": testExecFromThread, "exit": testExit, "fork": testForkWithoutExec,
+		"memory": testExecFromMemory, "paths": testPathsBelowRoot,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, s) })
+	}
+}
+
+// What a program gets is what the trace says that it got, byte for byte.
+func testExecIsExact(t *testing.T, s *Session) {
 	path := program(t, "nothing")
 	for _, test := range []struct {
 		name      string
@@ -81,8 +92,7 @@ func TestExecIsExact(t *testing.T) {
 	}
 }
 
-func TestExecIdentity(t *testing.T) {
-	s := session(t, Options{})
+func testExecIdentity(t *testing.T, s *Session) {
 	path := program(t, "nothing")
 	dir := filepath.Join(t.TempDir(), strings.Repeat("d", 200), "e e", "\xff")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -140,8 +150,7 @@ func namespace(t *testing.T, name string) uint32 {
 	return uint32(n)
 }
 
-func TestScriptShowsInterpreter(t *testing.T) {
-	s := session(t, Options{})
+func testScriptShowsInterpreter(t *testing.T, s *Session) {
 	interp := program(t, "nothing")
 	script := filepath.Join(t.TempDir(), "run.sh")
 	if err := os.WriteFile(script, []byte("#!"+interp+" -e\n"), 0o755); err != nil {
@@ -159,8 +168,7 @@ func TestScriptShowsInterpreter(t *testing.T) {
 
 // Exec from another thread: that thread becomes the leader, the process stays the
 // same, and the end of the old leader is not the end of the process.
-func TestExecFromThread(t *testing.T) {
-	s := session(t, Options{})
+func testExecFromThread(t *testing.T, s *Session) {
 	after := program(t, "exit3")
 	c := start(t, program(t, "threadexec"), []string{"before", after}, nil, nil)
 	tid := c.line(t)
@@ -183,8 +191,7 @@ func TestExecFromThread(t *testing.T) {
 	}
 }
 
-func TestExit(t *testing.T) {
-	s := session(t, Options{})
+func testExit(t *testing.T, s *Session) {
 	for _, test := range []struct {
 		helper       string
 		code, signal int
@@ -209,8 +216,7 @@ func TestExit(t *testing.T) {
 }
 
 // A fork precedes everything that its child does; threads are not reported.
-func TestForkWithoutExec(t *testing.T) {
-	s := session(t, Options{})
+func testForkWithoutExec(t *testing.T, s *Session) {
 	c, st := run(t, program(t, "forks"), []string{"x", "1", "2", "3"}, nil, nil)
 	if !st.Success() {
 		t.Fatal(st)
@@ -240,8 +246,7 @@ func TestForkWithoutExec(t *testing.T) {
 	}
 }
 
-func TestExecFromMemory(t *testing.T) {
-	s := session(t, Options{})
+func testExecFromMemory(t *testing.T, s *Session) {
 	c, _ := run(t, program(t, "memfd"), []string{"x"}, nil, nil)
 	execs := execsOf(drain(t, s), c.Pid)
 	if len(execs) != 2 {
@@ -253,8 +258,7 @@ func TestExecFromMemory(t *testing.T) {
 }
 
 // Paths are those below the process's own root, across mounts.
-func TestPathsBelowRoot(t *testing.T) {
-	s := session(t, Options{})
+func testPathsBelowRoot(t *testing.T, s *Session) {
 	path := program(t, "nothing")
 	root := filepath.Join(t.TempDir(), "root")
 	mounted := filepath.Join(root, "a", "mnt")
@@ -383,7 +387,7 @@ func TestHurry(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("not root: the kernel refuses to load the programs")
 	}
-	s, err := open(Options{}, time.Hour)
+	s, err := open(Options{}, time.Hour, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -426,7 +430,10 @@ func TestNextEnds(t *testing.T) {
 	if _, err := s.Next(context.Background()); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
-	if _, err := s.Drain(context.Background()); err == nil {
-		t.Error("Drain after Close: no error")
+	if _, err := s.Drain(context.Background()); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("Drain after Close: %v", err)
+	}
+	if err := s.Hurry(decoder.FileID{}); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("Hurry after Close: %v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/bits"
 	"os"
-	"sync"
 	"syscall"
 
 	"github.com/cilium/ebpf"
@@ -19,16 +18,25 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
-// programs are the loaded programs and maps of a session.
+// programs are the loaded programs and maps of a session: in each lane the same
+// programs with counters of their own. The first lane has what all share.
 type programs struct {
-	objs  bpf.CaptureObjects
-	links []link.Link
-
-	mu      sync.Mutex
+	lanes   []*bpf.CaptureObjects
+	links   []link.Link
 	hurried uint64 // what hurry_inodes holds
 }
 
-func load(o Options) (*programs, error) {
+// lanesFor is how often the programs have to be attached, see bpf/lane.h. Two lanes
+// would leave a loss only where two tasks are preempted in the same program on one CPU
+// at the same time, three where three are.
+func lanesFor(m machine) int {
+	if m.older(7, 0) {
+		return 1
+	}
+	return 3
+}
+
+func load(o Options, lanes int) (_ *programs, err error) {
 	if err := rlimit.RemoveMemlock(); err != nil {
 		return nil, explain("raise memlock limit", err)
 	}
@@ -36,18 +44,39 @@ func load(o Options) (*programs, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read programs: %w", err)
 	}
-	if err := configure(spec, o); err != nil {
+	if err := configure(spec, o, lanes); err != nil {
 		return nil, err
 	}
 	p := &programs{}
-	if err := spec.LoadAndAssign(&p.objs, nil); err != nil {
-		return nil, explain("load programs", err)
+	for lane := range lanes {
+		if err := p.loadLane(spec.Copy(), lane); err != nil {
+			return nil, errors.Join(err, p.close())
+		}
 	}
 	return p, nil
 }
 
+func (p *programs) loadLane(spec *ebpf.CollectionSpec, lane int) error {
+	if err := spec.Variables["lane"].Set(uint32(lane)); err != nil {
+		return fmt.Errorf("set lane: %w", err)
+	}
+	opts := &ebpf.CollectionOptions{}
+	if lane > 0 {
+		first := p.lanes[0]
+		opts.MapReplacements = map[string]*ebpf.Map{
+			"identity": first.Identity, "bulk": first.Bulk, "hurry": first.Hurry, "marks": first.Marks,
+		}
+	}
+	objs := &bpf.CaptureObjects{}
+	if err := spec.LoadAndAssign(objs, opts); err != nil {
+		return explain("load programs", err)
+	}
+	p.lanes = append(p.lanes, objs)
+	return nil
+}
+
 // configure sets what has to be known before load.
-func configure(spec *ebpf.CollectionSpec, o Options) error {
+func configure(spec *ebpf.CollectionSpec, o Options, lanes int) error {
 	identity := ringSize(o.IdentityRing, defaultIdentityRing)
 	bulk := ringSize(o.BulkRing, defaultBulkRing)
 	spec.Maps["identity"].MaxEntries = identity
@@ -60,6 +89,7 @@ func configure(spec *ebpf.CollectionSpec, o Options) error {
 		"identity_high": identity / 8,
 		"bulk_high":     bulk / 8,
 		"tracer_pid_ns": ns,
+		"lanes":         uint32(lanes),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return fmt.Errorf("set %s: %w", name, err)
@@ -87,69 +117,78 @@ func pidNamespace() (uint32, error) {
 }
 
 // attach connects the programs. Exec comes first: of a process whose fork is seen,
-// no exec may be missing.
+// no exec may be missing. The kernel runs lanes in the order in which they are attached.
 func (p *programs) attach() error {
-	for _, prog := range []*ebpf.Program{p.objs.OnExec, p.objs.OnExit, p.objs.OnFork} {
-		l, err := link.AttachTracing(link.TracingOptions{Program: prog})
-		if err != nil {
-			return explain("attach programs", err)
+	for _, program := range []func(*bpf.CaptureObjects) *ebpf.Program{
+		func(o *bpf.CaptureObjects) *ebpf.Program { return o.OnExec },
+		func(o *bpf.CaptureObjects) *ebpf.Program { return o.OnExit },
+		func(o *bpf.CaptureObjects) *ebpf.Program { return o.OnFork },
+	} {
+		for _, objs := range p.lanes {
+			l, err := link.AttachTracing(link.TracingOptions{Program: program(objs)})
+			if err != nil {
+				return explain("attach programs", err)
+			}
+			p.links = append(p.links, l)
 		}
-		p.links = append(p.links, l)
 	}
 	return nil
 }
 
 func (p *programs) hurry(f decoder.FileID) error {
 	key := bpf.CaptureFileKey{Ino: f.Ino, Dev: uint32(f.Dev)}
-	if err := p.objs.Hurry.Put(key, uint8(1)); err != nil {
+	if err := p.lanes[0].Hurry.Put(key, uint8(1)); err != nil {
 		return fmt.Errorf("mark executable: %w", err)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.hurried |= 1 << (f.Ino & 63)
-	if err := p.objs.HurryInodes.Set(p.hurried); err != nil {
-		return fmt.Errorf("mark inode: %w", err)
+	for _, objs := range p.lanes {
+		if err := objs.HurryInodes.Set(p.hurried); err != nil {
+			return fmt.Errorf("mark inode: %w", err)
+		}
 	}
 	return nil
 }
 
 // lost reads what each CPU has counted.
 func (p *programs) lost() ([]decoder.Lost, error) {
-	var perCPU []bpf.CaptureCpuState
-	if err := p.objs.State.Lookup(uint32(0), &perCPU); err != nil {
-		return nil, fmt.Errorf("read counters: %w", err)
-	}
-	out := make([]decoder.Lost, len(perCPU))
-	for cpu, s := range perCPU {
-		out[cpu] = decoder.Lost{
-			CPU:  uint32(cpu),
-			Exec: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_EXEC],
-			Fork: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_FORK],
-			Exit: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_EXIT],
-			Bulk: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_BLOCK],
+	var out []decoder.Lost
+	for lane, objs := range p.lanes {
+		var perCPU []bpf.CaptureCpuState
+		if err := objs.State.Lookup(uint32(0), &perCPU); err != nil {
+			return nil, fmt.Errorf("read counters: %w", err)
+		}
+		for cpu, s := range perCPU {
+			out = append(out, decoder.Lost{
+				CPU:  uint16(cpu),
+				Lane: uint16(lane),
+				Exec: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_EXEC],
+				Fork: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_FORK],
+				Exit: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_EXIT],
+				Bulk: s.Count.Lost[bpf.CaptureRecordStreamSTREAM_BLOCK],
+			})
 		}
 	}
 	return out, nil
 }
 
-func (p *programs) all() map[string]*ebpf.Program {
-	return map[string]*ebpf.Program{"on_exec": p.objs.OnExec, "on_fork": p.objs.OnFork, "on_exit": p.objs.OnExit}
-}
+// misses are runs that the kernel has skipped in the first lane.
+type misses struct{ exec, fork, exit uint64 }
 
-// misses reads how many runs of each program the kernel has skipped.
-func (p *programs) misses() (map[string]uint64, error) {
-	out := map[string]uint64{}
-	for name, prog := range p.all() {
+func (p *programs) misses() (m misses, err error) {
+	first := p.lanes[0]
+	for prog, n := range map[*ebpf.Program]*uint64{
+		first.OnExec: &m.exec, first.OnFork: &m.fork, first.OnExit: &m.exit,
+	} {
 		st, err := prog.Stats()
 		if errors.Is(err, ebpf.ErrNotSupported) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read statistics of %s: %w", name, err)
+			return m, fmt.Errorf("read statistics: %w", err)
 		}
-		out[name] = st.RecursionMisses
+		*n = st.RecursionMisses
 	}
-	return out, nil
+	return m, nil
 }
 
 func (p *programs) detach() error {
@@ -162,7 +201,11 @@ func (p *programs) detach() error {
 }
 
 func (p *programs) close() error {
-	return errors.Join(p.detach(), p.objs.Close())
+	errs := []error{p.detach()}
+	for _, objs := range p.lanes {
+		errs = append(errs, objs.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // boottime is CLOCK_BOOTTIME, the clock of every event.

@@ -33,7 +33,7 @@ func TestBulkLossIsCounted(t *testing.T) {
 	path := program(t, "nothing")
 	small, large := random(10_000), random(150_000)
 	given := map[int][]string{}
-	for i := range 40 {
+	for i := range 12 {
 		env := small
 		if i%2 == 0 {
 			env = large
@@ -68,7 +68,7 @@ func TestBulkLossIsCounted(t *testing.T) {
 	if _, bulk := kernelLost(t, s); bulk != told || bulk == 0 {
 		t.Errorf("told of %d losses, the kernel counted %d", told, bulk)
 	}
-	if st := s.Stats(); st.Incomplete < 20 || st.Lost[decoder.LossBulk] != told {
+	if st := s.Stats(); st.Incomplete < 6 || st.Lost[decoder.LossBulk] != told {
 		t.Errorf("stats %+v, told of %d", st, told)
 	}
 }
@@ -80,7 +80,7 @@ func TestIdentityLossIsCounted(t *testing.T) {
 	s := session(t, Options{IdentityRing: os.Getpagesize()})
 	path := program(t, "forks")
 	s.reader.queue.mu.Lock()
-	_, st := run(t, path, slices.Repeat([]string{"x"}, 500), nil, nil)
+	_, st := run(t, path, slices.Repeat([]string{"x"}, 150), nil, nil)
 	s.reader.queue.mu.Unlock()
 	if !st.Success() {
 		t.Fatal(st)

@@ -32,15 +32,16 @@ type reader struct {
 
 	mu      sync.Mutex
 	waiting []chan error // calls of drain
-	failed  error        // why the goroutine has ended by itself
+	rescued decoder.Rescued
+	failed  error // why the goroutine has ended by itself
 }
 
 func startReader(p *programs, poll time.Duration) (*reader, error) {
-	identity, err := ringbuf.NewReader(p.objs.Identity)
+	identity, err := ringbuf.NewReader(p.lanes[0].Identity)
 	if err != nil {
 		return nil, explain("map identity ring", err)
 	}
-	bulk, err := ringbuf.NewReader(p.objs.Bulk)
+	bulk, err := ringbuf.NewReader(p.lanes[0].Bulk)
 	if err != nil {
 		return nil, errors.Join(explain("map bulk ring", err), identity.Close())
 	}
@@ -134,9 +135,19 @@ func (r *reader) answer(waiting []chan error) {
 	}
 	lost, err := r.programs.lost()
 	r.queue.put(r.assembler.Settle(lost, boottime()))
+	r.mu.Lock()
+	r.rescued = r.assembler.Rescued()
+	r.mu.Unlock()
 	for _, c := range waiting {
 		c <- err
 	}
+}
+
+// rescues are as of the latest drain.
+func (r *reader) rescues() decoder.Rescued {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rescued
 }
 
 // drain returns when everything that was produced before the call is in the queue.

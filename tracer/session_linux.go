@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"sync"
 	"time"
 
@@ -15,13 +16,12 @@ import (
 
 // Session is a running trace. Its methods may be called from any goroutine.
 type Session struct {
-	programs *programs
-	reader   *reader
-	closing  sync.Once
-	closed   error
+	reader *reader
 
-	mu     sync.Mutex
-	missed map[string]uint64 // recursion misses that events have told of
+	mu       sync.Mutex // held while programs are in use
+	programs *programs
+	missed   misses // those that events have told of
+	closed   bool
 }
 
 // Open loads and attaches the programs, starts to read, and then looks at the
@@ -30,11 +30,11 @@ type Session struct {
 // Processes of which the tracer's pid namespace shows nothing are seen from their
 // first event on.
 func Open(o Options) (*Session, error) {
-	return open(o, pollInterval)
+	return open(o, pollInterval, lanesFor(inspect()))
 }
 
-func open(o Options, poll time.Duration) (*Session, error) {
-	p, err := load(o)
+func open(o Options, poll time.Duration, lanes int) (*Session, error) {
+	p, err := load(o, lanes)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func open(o Options, poll time.Duration) (*Session, error) {
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
-	s := &Session{programs: p, reader: r, missed: map[string]uint64{}}
+	s := &Session{programs: p, reader: r}
 	if err := p.attach(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -66,18 +66,32 @@ func (s *Session) Next(ctx context.Context) ([]decoder.Event, error) {
 // Drain returns every event that was produced before the call and has not been
 // returned yet, with a Loss for each program whose runs were skipped.
 func (s *Session) Drain(ctx context.Context) ([]decoder.Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, os.ErrClosed
+	}
+	skipped, err := s.programs.misses()
+	if err != nil {
+		return nil, err
+	}
 	if err := s.reader.drain(ctx); err != nil {
 		return nil, fmt.Errorf("drain rings: %w", err)
 	}
-	if err := s.countMisses(); err != nil {
-		return nil, err
-	}
+	s.reader.queue.put(s.missing(skipped))
 	return s.reader.queue.take(), nil
 }
 
 // Hurry makes execs of this binary wake the reader at once: whoever wants to look at
 // such a process must be there before it ends. Records of others wait some 20 ms.
-func (s *Session) Hurry(f decoder.FileID) error { return s.programs.hurry(f) }
+func (s *Session) Hurry(f decoder.FileID) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return os.ErrClosed
+	}
+	return s.programs.hurry(f)
+}
 
 // Stats returns the totals of what Next and Drain have returned or will return.
 func (s *Session) Stats() Stats {
@@ -90,31 +104,38 @@ func (s *Session) Stats() Stats {
 }
 
 // Close detaches the programs and frees everything. Events that were not drained
-// are gone.
+// are gone. A second call does nothing.
 func (s *Session) Close() error {
-	s.closing.Do(func() {
-		s.closed = errors.Join(s.programs.detach(), s.reader.close(), s.programs.close())
-	})
-	return s.closed
-}
-
-// countMisses puts a Loss into the queue for runs that the kernel has skipped since
-// the last call. They leave no hole in a ring.
-func (s *Session) countMisses() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	misses, err := s.programs.misses()
-	if err != nil {
-		return err
+	if s.closed {
+		return nil
 	}
-	now := boottime()
-	for name, n := range misses {
-		if n <= s.missed[name] {
+	s.closed = true
+	return errors.Join(s.programs.detach(), s.reader.close(), s.programs.close())
+}
+
+// missing returns a Loss for each program of which the kernel had skipped runs that
+// no later lane has made good. They leave no hole in a ring.
+func (s *Session) missing(skipped misses) []decoder.Event {
+	rescued := s.reader.rescues()
+	var events []decoder.Event
+	for _, p := range []struct {
+		name          string
+		lost, rescued uint64
+		told          *uint64
+	}{
+		{"on_exec", skipped.exec, rescued.Exec, &s.missed.exec},
+		{"on_fork", skipped.fork, rescued.Fork, &s.missed.fork},
+		{"on_exit", skipped.exit, rescued.Exit, &s.missed.exit},
+	} {
+		if p.lost <= p.rescued+*p.told {
 			continue
 		}
-		s.reader.queue.put([]decoder.Event{&decoder.Loss{Time: now, Kind: decoder.LossProgram,
-			Count: n - s.missed[name], CPU: -1, Text: name}})
-		s.missed[name] = n
+		n := p.lost - p.rescued - *p.told
+		*p.told += n
+		events = append(events, &decoder.Loss{Time: boottime(), Kind: decoder.LossProgram,
+			Count: n, CPU: -1, Text: p.name + " was not run by the kernel"})
 	}
-	return nil
+	return events
 }

@@ -57,7 +57,7 @@ func TestStormIsComplete(t *testing.T) {
 	count := storm(t, program(t, "nothing"), env, stop)
 	var events []decoder.Event
 	seen := 0
-	for seen < 500 {
+	for seen < 300 {
 		batch := drain(t, s)
 		events = append(events, batch...)
 		seen += len(stormExecs(batch))
@@ -65,6 +65,9 @@ func TestStormIsComplete(t *testing.T) {
 	close(stop)
 	n := count()
 	events = append(events, drain(t, s)...)
+	if others := foreignBytes(events); others > defaultBulkRing/4 {
+		t.Skipf("other programs on this machine put %d MiB into the ring meanwhile", others>>20)
+	}
 	execs := stormExecs(events)
 	if len(execs) != n {
 		t.Errorf("%d execs seen of %d", len(execs), n)
@@ -74,9 +77,27 @@ func TestStormIsComplete(t *testing.T) {
 			t.Fatalf("%v: missing %v, or not what was given", e.Image, e.Missing)
 		}
 	}
+	t.Logf("%d execs, rescued by a later lane: %+v", n, s.reader.rescues())
 	if st := s.Stats(); len(st.Lost) != 0 || st.Incomplete != 0 || st.ProgramMisses != 0 {
 		t.Errorf("stats %+v", st)
 	}
+}
+
+// foreignBytes is how much argv and environ came from execs that are not this test's.
+func foreignBytes(events []decoder.Event) (n uint64) {
+	for _, e := range events {
+		x, ok := e.(*decoder.Exec)
+		if !ok || x.Source != decoder.Observed || x.Parent.TGID == uint32(os.Getpid()) {
+			continue
+		}
+		for _, s := range x.Env {
+			n += uint64(len(s.Name) + len(s.Value))
+		}
+		for _, r := range x.Missing {
+			n += r.Len
+		}
+	}
+	return n
 }
 
 func stormExecs(events []decoder.Event) []*decoder.Exec {
@@ -99,7 +120,7 @@ func TestBeginInStorm(t *testing.T) {
 	s := session(t, Options{})
 	ready := boottime()
 	var events []decoder.Event
-	for len(stormExecs(events)) < 300 {
+	for len(stormExecs(events)) < 150 {
 		events = append(events, drain(t, s)...)
 	}
 	close(stop)
