@@ -4,7 +4,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"sync/atomic"
 	"unsafe"
 
@@ -23,8 +25,7 @@ type ringLevel struct {
 	most               uint64 // bytes waiting, at the worst moment that was seen
 }
 
-// ringsOf maps the rings that a process holds, the largest first or last: in the
-// order of its descriptors.
+// ringsOf maps the rings that a process holds.
 func ringsOf(pid int) (ringLevels, error) {
 	var rings []ringMap
 	seen := make(map[uint32]bool)
@@ -79,12 +80,16 @@ func (all ringLevels) look() error {
 	return nil
 }
 
+// rows is one row for each size of rings, the fullest one's.
 func (all ringLevels) rows(load string) []row {
-	var rows []row
+	most := make(map[uint64]uint64)
 	for _, l := range all {
-		rows = append(rows, compare(
-			fmt.Sprintf("most bytes in the ring of %s, environments of %s", mebis(float64(l.size)), load),
-			float64(l.most), float64(l.size), kibis))
+		most[l.size] = max(most[l.size], l.most)
+	}
+	var rows []row
+	for _, size := range slices.Sorted(maps.Keys(most)) {
+		what := fmt.Sprintf("most bytes in a ring of %s, environments of %s", mebis(float64(size)), load)
+		rows = append(rows, compare(what, float64(most[size]), float64(size), kibis))
 	}
 	return rows
 }
