@@ -77,8 +77,8 @@ func (r *Redactor) entry(e decoder.Entry) decoder.Entry {
 	if size := len(e.Name) + len(e.Value); size <= cacheable {
 		k := v // withheld twice, or nothing was found in it
 		if v != e {
-			k = e
-			k.Name, k.Value = strings.Clone(e.Name), strings.Clone(e.Value)
+			k = entry(e.Name, e.Value)
+			k.Bare, k.Redacted = e.Bare, e.Redacted
 		}
 		r.entries.put(k, v, 2*size+entryOverhead)
 	}
@@ -102,13 +102,16 @@ func (r *Redactor) redactEntry(e decoder.Entry) decoder.Entry {
 	if e.Bare {
 		return r.bare(e)
 	}
-	name := r.name(e.Name)
-	switch keeping := classify(e.Name); keeping {
-	case withhold:
-		return decoder.Entry{Name: name, Value: r.fingerprint(e.Name, e.Value), Redacted: true}
-	default:
+	name := e.Name
+	if !isName(name) {
+		name = r.text(name)
+	}
+	if keeping := classify(e.Name); keeping != withhold {
 		return entry(name, r.value(keeping, e.Value))
 	}
+	var buf [96]byte
+	both := string(r.appendFingerprint(append(buf[:0], name...), e.Name, e.Value))
+	return decoder.Entry{Name: both[:len(name)], Value: both[len(name):], Redacted: true}
 }
 
 // again handles an entry that is redacted already.
@@ -132,15 +135,9 @@ func (r *Redactor) bare(e decoder.Entry) decoder.Entry {
 	return decoder.Entry{Name: r.fingerprint("", e.Name), Bare: true, Redacted: true}
 }
 
-// name returns the name to show. Names are no secrets, but what stands before
-// the "=" of an overwritten environ need not be a name.
-func (r *Redactor) name(s string) string {
-	if isName(s) {
-		return strings.Clone(s)
-	}
-	return strings.Clone(r.text(s))
-}
-
+// isName reports whether a name is one that a shell could set. Names are no
+// secrets, but what stands before the "=" of an overwritten environ need not be
+// a name.
 func isName(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; !isAlnum(c) && c != '_' {

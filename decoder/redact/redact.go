@@ -29,7 +29,7 @@ const markLen = len(mark) + 16
 // goroutine at a time may use it.
 type Redactor struct {
 	mac   hash.Hash
-	sum   [sha256.Size]byte
+	buf   []byte // what is hashed, and the sum
 	keyID string
 	rekey bool
 
@@ -44,7 +44,7 @@ type Redactor struct {
 // key belongs to the user whose traces may be compared.
 func New(key []byte) *Redactor {
 	r := &Redactor{mac: hmac.New(sha256.New, key)}
-	r.keyID = r.hash("key id", "")[:8]
+	r.keyID = hex.EncodeToString(r.sum("key id", "")[:4])
 	return r
 }
 
@@ -108,14 +108,23 @@ func (r *Redactor) exec(e *decoder.Exec) *decoder.Exec {
 // fingerprint stands for a value. The name goes in, so that equal values of
 // two variables are not seen to be equal.
 func (r *Redactor) fingerprint(name, value string) string {
-	return mark + r.hash(name, value)
+	var buf [markLen]byte
+	return string(r.appendFingerprint(buf[:0], name, value))
 }
 
-func (r *Redactor) hash(name, value string) string {
+func (r *Redactor) appendFingerprint(b []byte, name, value string) []byte {
+	return hex.AppendEncode(append(b, mark...), r.sum(name, value)[:8])
+}
+
+// sum is the keyed hash of a name and a value. It is valid until the next call.
+func (r *Redactor) sum(name, value string) []byte {
+	b := append(r.buf[:0], "v1\x00"...)
+	b = append(append(append(b, name...), 0), value...)
 	r.mac.Reset()
-	r.mac.Write([]byte("v1\x00"))
-	r.mac.Write([]byte(name))
-	r.mac.Write([]byte{0})
-	r.mac.Write([]byte(value))
-	return hex.EncodeToString(r.mac.Sum(r.sum[:0])[:8])
+	r.mac.Write(b)
+	b = r.mac.Sum(b[:0])
+	if r.buf = b; cap(b) > cacheable {
+		r.buf = nil
+	}
+	return b
 }
