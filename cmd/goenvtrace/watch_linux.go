@@ -242,12 +242,19 @@ func (w *watcher) trace(ctx context.Context, p *pipeline) (status int, err error
 	}
 	status, err = p.run(ctx, e)
 	p.live.finish()
+	var kept error
 	for _, s := range p.sinks {
-		err = errors.Join(err, s.close(p.analysis.tally, p.now()))
+		kept = errors.Join(kept, s.close(p.analysis.tally, p.now()))
 	}
-	err = errors.Join(err, w.invoker.prune())
-	w.final = p.analysis.report(err == nil)
+	kept = errors.Join(kept, w.invoker.prune())
+	w.final = p.analysis.report(err == nil && kept == nil)
 	w.summary(w.final)
+	if kept != nil && len(w.opts.argv) > 0 {
+		// The command has run and its status is the caller's; a full disk is told.
+		fmt.Fprintln(w.stderr, "goenvtrace:", report.Escape(kept.Error()))
+		kept = nil
+	}
+	err = errors.Join(err, kept)
 	if status == exitDone && w.opts.strict && !w.final.Trace.Complete {
 		status = exitIncomplete
 	}
