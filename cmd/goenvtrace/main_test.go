@@ -9,7 +9,8 @@ import (
 )
 
 // TestMain lets the test binary be goenvtrace for the scripts: what they run is
-// the code under test, with no build in between.
+// the code under test, with no build in between. Beside it are the programs that
+// the tests trace.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"goenvtrace": main, "rawenv": rawenv})
+	testscript.Main(m, programs())
 }
