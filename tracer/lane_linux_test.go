@@ -63,3 +63,24 @@ func TestLanes(t *testing.T) {
 		})
 	}
 }
+
+func TestUnseen(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		lanes   []misses
+		rescued decoder.Rescued
+		want    misses
+	}{
+		{"one lane", []misses{{1, 2, 3}}, decoder.Rescued{}, misses{1, 2, 3}},
+		{"all brought by a later lane", []misses{{1, 2, 3}, {9, 9, 9}}, decoder.Rescued{Exec: 1, Fork: 2, Exit: 3}, misses{}},
+		{"threads were skipped", []misses{{0, 5, 5}, {}, {}}, decoder.Rescued{Fork: 1}, misses{}},
+		{"skipped in every lane", []misses{{4, 4, 4}, {2, 0, 1}, {1, 3, 1}}, decoder.Rescued{Exec: 3}, misses{1, 0, 1}},
+		{"brought after the count", []misses{{1, 1, 1}, {1, 1, 1}}, decoder.Rescued{Exec: 2}, misses{0, 1, 1}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := unseen(test.lanes, test.rescued); got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}

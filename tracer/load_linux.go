@@ -171,24 +171,43 @@ func (p *programs) lost() ([]decoder.Lost, error) {
 	return out, nil
 }
 
-// misses are runs that the kernel has skipped in the first lane.
+// misses are runs of the programs that the kernel has skipped, threads among them.
 type misses struct{ exec, fork, exit uint64 }
 
-func (p *programs) misses() (m misses, err error) {
-	first := p.lanes[0]
-	for prog, n := range map[*ebpf.Program]*uint64{
-		first.OnExec: &m.exec, first.OnFork: &m.fork, first.OnExit: &m.exit,
-	} {
-		st, err := prog.Stats()
-		if errors.Is(err, ebpf.ErrNotSupported) {
-			continue
+// misses are those of each lane.
+func (p *programs) misses() ([]misses, error) {
+	out := make([]misses, len(p.lanes))
+	for lane, objs := range p.lanes {
+		m := &out[lane]
+		for prog, n := range map[*ebpf.Program]*uint64{
+			objs.OnExec: &m.exec, objs.OnFork: &m.fork, objs.OnExit: &m.exit,
+		} {
+			st, err := prog.Stats()
+			if errors.Is(err, ebpf.ErrNotSupported) {
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("read statistics: %w", err)
+			}
+			*n = st.RecursionMisses
 		}
-		if err != nil {
-			return m, fmt.Errorf("read statistics: %w", err)
-		}
-		*n = st.RecursionMisses
 	}
-	return m, nil
+	return out, nil
+}
+
+// unseen is the greatest number of events that can be lost: each was skipped in every
+// lane, and those skipped in the first that a later one brought were not.
+func unseen(lanes []misses, rescued decoder.Rescued) misses {
+	m := lanes[0]
+	m.exec -= min(m.exec, rescued.Exec)
+	m.fork -= min(m.fork, rescued.Fork)
+	m.exit -= min(m.exit, rescued.Exit)
+	for _, later := range lanes[1:] {
+		m.exec = min(m.exec, later.exec)
+		m.fork = min(m.fork, later.fork)
+		m.exit = min(m.exit, later.exit)
+	}
+	return m
 }
 
 func (p *programs) detach() error {

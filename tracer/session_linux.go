@@ -115,27 +115,26 @@ func (s *Session) Close() error {
 	return errors.Join(s.programs.detach(), s.reader.close(), s.programs.close())
 }
 
-// missing returns a Loss for each program of which the kernel had skipped runs that
-// no later lane has made good. They leave no hole in a ring.
-func (s *Session) missing(skipped misses) []decoder.Event {
-	rescued := s.reader.rescues()
+// missing returns a Loss for each program of which the kernel has skipped runs that
+// can have been events. They leave no hole in a ring.
+func (s *Session) missing(skipped []misses) []decoder.Event {
+	m := unseen(skipped, s.reader.rescues())
 	var events []decoder.Event
 	for _, p := range []struct {
-		name          string
-		lost, rescued uint64
-		told          *uint64
+		name string
+		lost uint64
+		told *uint64
 	}{
-		{"on_exec", skipped.exec, rescued.Exec, &s.missed.exec},
-		{"on_fork", skipped.fork, rescued.Fork, &s.missed.fork},
-		{"on_exit", skipped.exit, rescued.Exit, &s.missed.exit},
+		{"on_exec", m.exec, &s.missed.exec},
+		{"on_fork", m.fork, &s.missed.fork},
+		{"on_exit", m.exit, &s.missed.exit},
 	} {
-		if p.lost <= p.rescued+*p.told {
+		if p.lost <= *p.told {
 			continue
 		}
-		n := p.lost - p.rescued - *p.told
-		*p.told += n
 		events = append(events, &decoder.Loss{Time: boottime(), Kind: decoder.LossProgram,
-			Count: n, CPU: -1, Text: p.name + " was not run by the kernel"})
+			Count: p.lost - *p.told, CPU: -1, Text: p.name + " was not run by the kernel"})
+		*p.told = p.lost
 	}
 	return events
 }
