@@ -2,7 +2,11 @@
 
 package trace
 
-import "github.com/goenvtrace/goenvtrace/decoder"
+import (
+	"math"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
 
 // Bounds of a table. Writer and reader must agree on them: they are part of
 // the format.
@@ -43,9 +47,18 @@ type base struct {
 // entryBytes is what an entry counts beside its text.
 const entryBytes = 40
 
+// unknownExec stands in the place of the exec id of an image that is unknown.
+const unknownExec = math.MaxUint64
+
 // exec notes that a process runs a new image.
 func (t *table) exec(e *decoder.Exec) {
 	before := t.before(e)
+	if before == nil && !e.Parent.IsZero() && e.Parent != e.Image.Process {
+		// After a loss a parent's image stays unknown until it calls execve,
+		// which it may never do. Its children are siblings all the same.
+		before = &base{image: decoder.ImageID{Process: e.Parent, Exec: unknownExec}}
+		t.run(e.Parent, before)
+	}
 	b := t.images[e.Image]
 	if b == nil {
 		b = &base{image: e.Image, usable: e.Complete}
@@ -107,9 +120,12 @@ func (t *table) drop(b *base) {
 	}
 }
 
-// loss forgets everything where records of processes may be missing.
+// loss forgets everything where records of processes may be missing, so that
+// what follows is written out. Where bytes are missing, an exec says so itself.
 func (t *table) loss(l *decoder.Loss) {
-	if l.Kind != decoder.LossFact && l.Kind != decoder.LossSeed {
+	switch l.Kind {
+	case decoder.LossBulk, decoder.LossFact, decoder.LossSeed:
+	default:
 		t.clear()
 	}
 }

@@ -212,6 +212,7 @@ func TestBase(t *testing.T) {
 		e.Image = id
 		return e
 	}
+	of := func(parent decoder.ImageID, e *decoder.Exec) *decoder.Exec { e.Parent = parent.Process; return e }
 	fork := &decoder.Fork{Parent: image(1), Child: child.Process}
 	fork2 := &decoder.Fork{Parent: image(1), Child: child2.Process}
 	incomplete, incomplete2 := run(1, "A=1"), run(2, "B=2")
@@ -228,6 +229,10 @@ func TestBase(t *testing.T) {
 		{"grandparent's image", []decoder.Event{run(1, "A=1"), fork, &decoder.Fork{Parent: decoder.ImageID{Process: child.Process, Exec: 1}, Child: decoder.ProcessID{TGID: 10}}, in(decoder.ImageID{Process: decoder.ProcessID{TGID: 10}}, run(2, "A=1"))}, "1@2.1"},
 		{"a fork of an image that was not seen", []decoder.Event{run(1, "A=1"), &decoder.Fork{Parent: image(2), Child: child.Process}, in(child, run(2, "A=1"))}, ""},
 		{"after a loss", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossIdentity}, run(2, "A=1")}, ""},
+		{"after lost bytes", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossBulk, Image: child}, run(2, "A=1")}, "1@2.1"},
+		{"sibling after a loss", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossIdentity}, of(image(1), in(child, run(2, "B=2"))), &decoder.Exit{Process: child.Process}, fork2, of(image(1), in(child2, run(2, "B=2")))}, "9@9.2"},
+		{"child after a loss", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossIdentity}, of(image(1), in(child, run(2, "B=2")))}, ""},
+		{"parent after a loss", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossIdentity}, of(image(1), in(child, run(2, "B=2"))), run(2, "C=3"), of(image(2), in(child2, run(3, "B=2")))}, "1@2.2"},
 		{"after a lost fact", []decoder.Event{run(1, "A=1"), &decoder.Loss{Kind: decoder.LossFact}, run(2, "A=1")}, "1@2.1"},
 		{"incomplete base", []decoder.Event{incomplete, run(2, "A=1")}, ""},
 		{"after the exit", []decoder.Event{run(1, "A=1"), &decoder.Exit{Process: image(1).Process}, run(2, "A=1")}, ""},
