@@ -79,6 +79,14 @@ func (w *workload) start(parent *decoder.Exec, cwd, exe string, argv, env []stri
 	return &e
 }
 
+// identify says that what a process runs is the go command.
+func (w *workload) identify(e *decoder.Exec) {
+	w.events = append(w.events, &decoder.Fact{
+		Time: w.now, Image: e.Image, Question: decoder.Question{Kind: decoder.AskBuildInfo, Path: e.Exe},
+		Answer: decoder.Answer{State: decoder.Exists, Build: &decoder.BuildInfo{GoVersion: "go1.26.8", Path: "cmd/go", Machine: "linux/amd64"}},
+	})
+}
+
 func (w *workload) exit(e *decoder.Exec) {
 	w.now += w.Uint64N(3e6)
 	w.events = append(w.events, &decoder.Exit{Time: w.now, Process: e.Image.Process})
@@ -109,10 +117,7 @@ func goBuild(n int) *workload {
 	}
 	env = append(env, "PATH=/home/u/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/home/u", "PWD=/home/u/src/project")
 	parent := w.launcher("/usr/local/go/bin/go", []string{"go", "build", "./..."}, env)
-	w.events = append(w.events, &decoder.Fact{
-		Time: w.now, Image: parent.Image, Question: decoder.Question{Kind: decoder.AskBuildInfo, Path: parent.Exe},
-		Answer: decoder.Answer{State: decoder.Exists, Build: &decoder.BuildInfo{GoVersion: "go1.26.8", Path: "cmd/go", Machine: "linux/amd64"}},
-	})
+	w.identify(parent)
 	env = append(env[:36:36], // what the go command adds stands behind, and PWD comes last
 		"AR=ar", "CC=gcc", "CGO_CFLAGS=-O2 -g", "CGO_ENABLED=1", "CXX=g++", "GOAMD64=v1", "GOARCH=amd64", "GOAUTH=netrc",
 		"GOCACHE=/home/u/.cache/go-build", "GOENV=/home/u/.config/go/env", "GOFLAGS=", "GOHOSTARCH=amd64", "GOHOSTOS=linux",
@@ -184,11 +189,30 @@ func spawnStorm(n int) *workload {
 	return w
 }
 
+// goLaunches is a shell that starts the go command n times, once in a while
+// with a setting that conflicts.
+func goLaunches(n int) *workload {
+	w := newWorkload()
+	env := []string{"HOME=/home/u", "PATH=/home/u/go/bin:/usr/local/go/bin:/usr/bin:/bin", "GOFLAGS=-mod=mod"}
+	parent := w.launcher("/usr/bin/bash", []string{"bash"}, env)
+	for i := range n {
+		e := env
+		if i%10 == 0 {
+			e = append(env[:3:3], "GOPATH=relative", fmt.Sprint("GOTMPDIR=/tmp/", i))
+		}
+		x := w.start(parent, "/home/u/src/"+w.word(), "/usr/local/go/bin/go", []string{"go", "vet", "./..."}, e)
+		w.identify(x)
+		w.exit(x)
+	}
+	w.exit(parent)
+	return w
+}
+
 func benchmarkWorkloads(b *testing.B, n int, run func(b *testing.B, w *workload)) {
 	for _, load := range []struct {
 		name string
 		make func(int) *workload
-	}{{"build", goBuild}, {"storm", spawnStorm}} {
+	}{{"build", goBuild}, {"storm", spawnStorm}, {"launches", goLaunches}} {
 		b.Run(fmt.Sprintf("%s-%d", load.name, n), func(b *testing.B) { run(b, load.make(n)) })
 	}
 }
