@@ -13,6 +13,7 @@ type dockerfile struct {
 	*file
 	escape byte
 	stage  string
+	open   bool // a here-document was not closed; no other one is looked for
 }
 
 func parseDockerfile(f *file) {
@@ -82,11 +83,12 @@ func (d *dockerfile) document(mark string, next int) int {
 		mark = mark[:i]
 	}
 	mark = strings.Trim(mark, `"'`)
-	for i := next; i < len(d.lines) && mark != ""; i++ {
+	for i := next; i < len(d.lines) && mark != "" && !d.open; i++ {
 		if line, _ := d.file.line(i); strings.TrimSpace(line) == mark {
 			return i + 1
 		}
 	}
+	d.open = true
 	return next
 }
 

@@ -277,7 +277,7 @@ func (l *fishLexer) variable() decoder.Expr {
 		return unknown(l.text[begin:l.pos])
 	}
 	if l.pos < len(l.text) && l.text[l.pos] == '[' {
-		if end := strings.IndexAny(l.text[l.pos:], "]\n"); end > 0 && l.text[l.pos+end] == ']' {
+		if end := strings.IndexAny(l.text[l.pos:min(l.pos+maxText, len(l.text))], "]\n"); end > 0 && l.text[l.pos+end] == ']' {
 			l.pos += end + 1
 			return unknown(l.text[begin:l.pos])
 		}
@@ -332,7 +332,7 @@ func fishIdiom(source string) decoder.Expr {
 // braces reads {$NAME}; with a comma in it they make several words.
 func (l *fishLexer) braces() decoder.Expr {
 	begin := l.pos
-	end := strings.IndexAny(l.text[begin:], "}\n")
+	end := strings.IndexAny(l.text[begin:min(begin+maxText, len(l.text))], "}\n")
 	if end < 0 || l.text[begin+end] == '\n' {
 		l.pos++
 		return text("{")

@@ -118,7 +118,8 @@ func (o *ordering) bash() {
 	if asSh {
 		kind = decoder.StartupSh
 	}
-	if interactive == No && opts.command && !opts.login && !opts.noRC && !asSh && o.bySSH() {
+	bySSH := interactive == No && opts.command && !opts.login && !opts.noRC && !asSh && o.bySSH()
+	if bySSH {
 		o.bashRC(opts, Candidate{Kind: kind, Why: "command of sshd"})
 	}
 	if opts.login && !opts.posix && !opts.noProfile {
@@ -136,7 +137,7 @@ func (o *ordering) bash() {
 		}
 	}
 	if interactive != Yes && !opts.posix && !asSh && !opts.privileged {
-		o.fromVariable("BASH_ENV", Candidate{Kind: decoder.StartupBash, Certain: interactive == No})
+		o.fromVariable("BASH_ENV", Candidate{Kind: decoder.StartupBash, Certain: interactive == No && !bySSH})
 	}
 	if interactive != No {
 		c := Candidate{Kind: kind, Why: "interactive shell", Certain: interactive == Yes}
