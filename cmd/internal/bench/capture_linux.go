@@ -37,7 +37,6 @@ func (b *bench) capture() ([]row, error) {
 		lost,
 		{what: "user CPU of watch per exec", ours: micros(user), goal: micros(cpuGoal), met: judge(user <= cpuGoal)},
 		{what: "system CPU of watch per exec", ours: micros(float64(v.system.Nanoseconds()) / execs)},
-		{what: "bytes of trace per exec, of the storm", ours: three(float64(v.bytes) / execs)},
 		{what: "resident memory of watch after it, without rings", ours: mebis(float64(v.memory.total - v.memory.rings)),
 			goal: mebis(memoryGoal), met: judge(v.memory.total-v.memory.rings <= memoryGoal)},
 	}
@@ -62,7 +61,6 @@ type flooded struct {
 	memory       memory        // of watch at their end
 	rings        ringLevels
 	trace        counted
-	bytes        int64 // of the trace
 }
 
 func (b *bench) flood(bytes, each int) (v flooded, err error) {
@@ -100,21 +98,19 @@ func (b *bench) flood(bytes, each int) (v flooded, err error) {
 	if err := p.stop(); err != nil {
 		return v, err
 	}
-	return v, v.read(trace, marker)
+	v.trace, err = readTrace(trace, marker, variables)
+	return v, err
 }
 
-// read counts what the trace holds, and removes it.
-func (v *flooded) read(trace, marker string) error {
-	f, err := os.Open(trace)
+// readTrace counts what a trace holds, and removes it.
+func readTrace(name, marker string, variables int) (counted, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("open trace: %w", err)
+		return counted{}, fmt.Errorf("open trace: %w", err)
 	}
 	defer f.Close()
-	if fi, err := f.Stat(); err == nil {
-		v.bytes = fi.Size()
-	}
-	v.trace, err = countExecs(f, marker, variables)
-	return errors.Join(err, os.Remove(trace))
+	c, err := countExecs(f, marker, variables)
+	return c, errors.Join(err, os.Remove(name))
 }
 
 // everywhere runs the load once on each core at the same time.

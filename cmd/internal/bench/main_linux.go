@@ -56,6 +56,7 @@ var measurements = []measurement{
 	{"syscall", true, (*bench).syscalls},
 	{"capture", true, (*bench).capture},
 	{"analysis", false, (*bench).replays},
+	{"size", true, (*bench).traceSize},
 	{"ready", true, (*bench).ready},
 }
 
@@ -76,7 +77,7 @@ func benchMain() (err error) {
 	b := &bench{progress: os.Stderr}
 	var only string
 	flag.BoolVar(&b.quick, "quick", false, "one small round of each: shows that they run")
-	flag.StringVar(&only, "only", "", "measure only these of kernel, storm, syscall, capture, analysis, ready")
+	flag.StringVar(&only, "only", "", "measure only these of kernel, storm, syscall, capture, analysis, size, ready")
 	flag.StringVar(&b.goenvtrace, "goenvtrace", "bin/goenvtrace", "the `binary` to be measured")
 	flag.Parse()
 	if b.goenvtrace, err = filepath.Abs(b.goenvtrace); err != nil {

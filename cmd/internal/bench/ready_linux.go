@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -46,26 +45,12 @@ func (b *bench) ready() ([]row, error) {
 }
 
 func (b *bench) untilCommand() (ns float64, err error) {
-	b.traces++
-	name := filepath.Join(b.dir, fmt.Sprintf("trace-%d.jsonl", b.traces))
 	marker := fmt.Sprintf("command-%d-%d", os.Getpid(), b.traces)
 	begin, err := boottime()
 	if err != nil {
 		return 0, err
 	}
-	p, err := start(b.dir, []string{b.goenvtrace, "watch", "-o", name, "--", "true", marker}, b.environ())
-	if err != nil {
-		return 0, err
-	}
-	if err := p.join(10*time.Second, func() error { return nil }); err != nil {
-		return 0, fmt.Errorf("goenvtrace watch -- true: %w", err)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return 0, fmt.Errorf("open trace: %w", err)
-	}
-	defer f.Close()
-	c, err := countExecs(f, marker, len(b.environ()))
+	c, err := b.watchCommand(marker, b.environ(), "true", marker)
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -127,6 +128,34 @@ func (b *bench) watch() (p *process, trace string, err error) {
 		return nil, "", fmt.Errorf("goenvtrace watch: %w", err)
 	}
 	return p, trace, nil
+}
+
+// watchCommand traces a command to its end and counts the execs that have marker
+// among their arguments.
+func (b *bench) watchCommand(marker string, env []string, argv ...string) (counted, error) {
+	b.traces++
+	name := filepath.Join(b.dir, fmt.Sprintf("trace-%d.jsonl", b.traces))
+	p, err := start(b.dir, append([]string{b.goenvtrace, "watch", "-o", name, "--"}, argv...), env)
+	if err != nil {
+		return counted{}, err
+	}
+	if err := p.join(time.Minute, func() error { return nil }); err != nil {
+		return counted{}, fmt.Errorf("goenvtrace watch -- %s: %w", argv[0], err)
+	}
+	return readTrace(name, marker, len(env))
+}
+
+// recorded is the size of the latest trace in the state directory.
+func (b *bench) recorded() (int64, error) {
+	names, err := filepath.Glob(filepath.Join(b.dir, "state", "goenvtrace", "traces", "*"))
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("find the recorded trace: there is none")
+	}
+	fi, err := os.Stat(slices.Max(names)) // they are named after the time
+	if err != nil {
+		return 0, fmt.Errorf("find the recorded trace: %w", err)
+	}
+	return fi.Size(), nil
 }
 
 // environ leaves out what tells goenvtrace of a sudo: it would take the files to the
