@@ -120,7 +120,13 @@ func samePIDs() {
 		check(err)
 		grandchild, err := syscall.SlicePtrFromStrings([]string{"true", "g" + strconv.Itoa(i)})
 		check(err)
-		check(family(program, child, grandchild, pids[i%2], pids[1-i%2]))
+		err = family(program, child, grandchild, pids[i%2], pids[1-i%2])
+		for errors.Is(err, unix.EEXIST) { // the kernel has come around and given one away
+			pids, err = freePIDs()
+			check(err)
+			err = family(program, child, grandchild, pids[i%2], pids[1-i%2])
+		}
+		check(err)
 	}
 }
 
@@ -163,6 +169,7 @@ func family(program *byte, child, grandchild []*byte, pid, pid2 int32) error {
 	first := cloneArgs{exitSignal: uint64(unix.SIGCHLD), setTID: &pid, setTIDSize: 1}
 	second := cloneArgs{exitSignal: uint64(unix.SIGCHLD), setTID: &pid2, setTIDSize: 1}
 	size := unsafe.Sizeof(first)
+	var ended int32 // the grandchild's status
 	p, _, errno := unix.RawSyscall(unix.SYS_CLONE3, uintptr(unsafe.Pointer(&first)), size, 0)
 	if errno != 0 {
 		return fmt.Errorf("clone with pid %d: %w", pid, errno)
@@ -173,16 +180,19 @@ func family(program *byte, child, grandchild []*byte, pid, pid2 int32) error {
 			_, _, _ = unix.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(program)), uintptr(unsafe.Pointer(&grandchild[0])), 0)
 		}
 		if errno == 0 {
-			_, _, errno = unix.RawSyscall6(unix.SYS_WAIT4, p, 0, 0, 0, 0, 0)
+			_, _, errno = unix.RawSyscall6(unix.SYS_WAIT4, p, uintptr(unsafe.Pointer(&ended)), 0, 0, 0, 0)
 		}
-		if errno == 0 {
+		if errno == 0 && ended == 0 {
 			_, _, _ = unix.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(program)), uintptr(unsafe.Pointer(&child[0])), 0)
 		}
-		_, _, _ = unix.RawSyscall(unix.SYS_EXIT_GROUP, 1, 0, 0)
+		_, _, _ = unix.RawSyscall(unix.SYS_EXIT_GROUP, uintptr(errno)|128, 0, 0)
 	}
 	var ws unix.WaitStatus
 	if _, err := unix.Wait4(int(p), &ws, 0, nil); err != nil {
 		return err
+	}
+	if ws.ExitStatus() == int(unix.EEXIST)|128 {
+		return unix.EEXIST
 	}
 	if ws.ExitStatus() != 0 {
 		return fmt.Errorf("child with pid %d ended with %#x", pid, ws)
