@@ -34,7 +34,7 @@ func TestReplayEqualsLive(t *testing.T) {
 			write(t, filepath.Join(dir, "m.go"), 0o644, "package m\n\n//go:generate go version\n")
 			w := &watcher{
 				opts: &watchOptions{
-					output: filepath.Join(dir, "t.jsonl"), noRecord: true, format: "text",
+					output: filepath.Join(dir, "t"+traceSuffix), noRecord: true, format: "text",
 					argv: []string{"sh", "-c", tt.script, dir},
 				},
 				stdout: new(bytes.Buffer), stderr: new(bytes.Buffer),

@@ -49,7 +49,7 @@ func watchCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "", "record to this `FILE` too; it must not exist")
+	f.StringVarP(&o.output, "output", "o", "", "record to this `FILE` too, compressed where it ends in .zst; it must not exist")
 	f.BoolVar(&o.noRecord, "no-record", false, "don't record to the state directory")
 	f.StringVar(&o.format, "format", "text", "live output: text or jsonl (one report of one launch a line)")
 	f.BoolVar(&o.strict, "strict", false, "exit 4 where a COMMAND that ended well was not captured completely")
