@@ -81,7 +81,9 @@ func (s *Seed) Fill(argv, env []byte, argc int) {
 	e := s.Exec
 	args, argsWhole := lines(argv)
 	vars, varsWhole := lines(env)
-	argsWhole = argsWhole && len(args) == argc
+	argsMoved, varsMoved := s.moved()
+	argsWhole = argsWhole && len(args) == argc && !argsMoved
+	varsWhole = varsWhole && !varsMoved
 	for i, v := range vars {
 		blank := v == "" && i > 0 && vars[i-1] == ""
 		if blank || !argsWhole && !strings.Contains(v, "=") {
@@ -102,6 +104,16 @@ func (s *Seed) Fill(argv, env []byte, argc int) {
 	for i, v := range vars {
 		e.Env[i] = ParseEntry(v)
 	}
+}
+
+// moved reports which of argv and environ are not where execve has put them: one
+// behind the other, above the stack pointer. prctl(PR_SET_MM) moves them.
+func (s *Seed) moved() (argv, env bool) {
+	argv, env = s.ArgStart < s.Stack, s.EnvStart < s.Stack
+	if !argv && !env && s.ArgEnd != s.EnvStart {
+		return true, true
+	}
+	return argv, env
 }
 
 // lines splits NUL-terminated strings, and reports whether the last one is.

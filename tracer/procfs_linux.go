@@ -74,9 +74,15 @@ func (p *procFS) read(s *decoder.Seed) {
 	s.Exec.CWD = below(root, dir.link("cwd"))
 	s.Exec.Filename, s.Exec.Interp = s.Exec.Exe, s.Exec.Exe
 	argv, env, argc, err := dir.memory(s)
+	argvAgain, envAgain, _, errAgain := dir.memory(s)
 	// Between the iterator and here it may have called execve: the addresses tell.
-	if err != nil || !dir.shows(s) {
+	if err = errors.Join(err, errAgain); err != nil || !dir.shows(s) {
 		s.Fail(decoder.CauseUnreadable)
+		return
+	}
+	// A program that writes there now would be read half before, half after.
+	if !bytes.Equal(argv, argvAgain) || !bytes.Equal(env, envAgain) {
+		s.Fail(decoder.CauseOverwritten)
 		return
 	}
 	s.Fill(argv, env, argc)
