@@ -151,6 +151,9 @@ func (w *watcher) pipeline(ctx context.Context, kernel *tracer.Session, t target
 	p.live.out = keeping{p.live.out, p.sinks}
 	hurry(kernel, seeds)
 	p.batch(seeds)
+	for _, sink := range p.sinks {
+		sink.flush() // killed from now on, the trace says what it began with
+	}
 	return p, nil
 }
 

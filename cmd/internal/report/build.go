@@ -67,9 +67,6 @@ func (b *builder) trace(o Outcome) Trace {
 		ProgramMisses:   o.Tally.Lost[decoder.LossProgram],
 		Scope:           o.Scope.Asked,
 	}
-	if !o.Ended {
-		t.Notes = append(t.Notes, "the trace has no footer: it was cut or is still being written")
-	}
 	return t
 }
 
