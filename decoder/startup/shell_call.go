@@ -86,6 +86,12 @@ func (s *shell) execute(cmd command) {
 		s.alias(cmd)
 	case "read":
 		s.read(cmd)
+	case "__main__": // what direnv runs is: __main__ source_env /p/.envrc
+		if len(cmd.args) > 2 && s.word(cmd.args[1]) == "source_env" {
+			cmd.args = cmd.args[1:]
+			cmd.scope.conditional = false
+			s.stdlib("source_env", cmd)
+		}
 	case "_evalcache", "evalcache":
 		if len(cmd.args) > 1 {
 			s.toolHook(baseName(s.word(cmd.args[1])), cmd)

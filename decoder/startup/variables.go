@@ -31,7 +31,7 @@ func newVariables(base func(name string) value) *variables {
 	return &variables{base: base, set: make(map[string][]value)}
 }
 
-// of returns the values of a variable, the latest first.
+// of returns the values of a variable.
 func (v *variables) of(name string) []value {
 	if values, ok := v.set[name]; ok {
 		return values
@@ -119,7 +119,10 @@ func (v *variables) apply(a *decoder.Assignment, before map[string][]value) {
 		now = v.results(a, before)
 	}
 	if a.Conditional {
-		now = union(now, before[a.Name])
+		// Of too many, some of both: branch after branch must not crowd out the value
+		// that none of them touched, nor the latest.
+		old := before[a.Name]
+		now = union(union(old[:min(len(old), maxValues/2)], now[:min(len(now), maxValues/2)]), slices.Concat(now, old))
 	}
 	v.set[a.Name] = now
 }

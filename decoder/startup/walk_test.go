@@ -123,7 +123,7 @@ func TestWalk(t *testing.T) {
 		}, want: "/h/.zshenv:1 export ZDOTDIR=$HOME/zd\n/h/zd/.zshrc:1 export A=1\n"},
 		{name: "several possible paths", argv: []string{"bash", "/a"}, files: disk{
 			"/a": "D=/x\nif true; then D=/y; fi\n. $D/f\n", "/x/f": "X=1", "/y/f": "Y=1",
-		}, want: "/a:1 D=/x\n/a:2 D=/y ?\n/y/f:1 Y=1 ? </a:3\n/x/f:1 X=1 ? </a:3\n"},
+		}, want: "/a:1 D=/x\n/a:2 D=/y ?\n/x/f:1 X=1 ? </a:3\n/y/f:1 Y=1 ? </a:3\n"},
 		{name: "a circle", argv: []string{"bash", "/a"}, files: disk{
 			"/a": ". /b\nA=1\n", "/b": ". /a\nB=1\n",
 		}, want: "/b:2 B=1 </a:1\n/a:2 A=1\n"},
