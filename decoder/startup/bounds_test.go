@@ -118,6 +118,15 @@ func TestHostileInput(t *testing.T) {
 	}
 }
 
+func TestSizeIsBounded(t *testing.T) {
+	data := strings.Repeat("#\n", MaxSize/2) + "export A=1\n"
+	for _, kind := range kinds() {
+		if f := Parse(kind, []byte(data)); len(f.Defects) == 0 || len(f.Assignments) > 0 {
+			t.Errorf("%s: %d defects, %d assignments", kind, len(f.Defects), len(f.Assignments))
+		}
+	}
+}
+
 func TestUnknownKind(t *testing.T) {
 	if f := Parse("nonsense", []byte("A=1")); len(f.Defects) != 1 {
 		t.Errorf("%+v", f)
@@ -127,9 +136,7 @@ func TestUnknownKind(t *testing.T) {
 // checkFile holds what is true of every result.
 func checkFile(t *testing.T, kind decoder.StartupKind, data []byte, f *decoder.StartupFile) {
 	t.Helper()
-	if len(data) > MaxSize {
-		data = data[:MaxSize]
-	}
+	data = data[:min(len(data), MaxSize)]
 	s := newSource(string(data))
 	place := func(what string, line, col int, text string) {
 		t.Helper()

@@ -17,14 +17,15 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
-// Bounds of what is read and returned. They are far above what people write and
-// keep a hostile file from costing more than its size.
+// Bounds of what is read and returned. They are far above what people write (the
+// largest startup file that is common, nvm.sh, has 150 KB), and what a hostile
+// file costs is some hundred times its size, in a process that runs as root.
 const (
-	MaxSize  = 1 << 20 // bytes of a file; what lies behind is not looked at
-	maxItems = 4096    // of each list
-	maxText  = 512     // bytes of source quoted for one item
-	maxParts = 512     // parts of one expression, nested ones counted
-	maxDepth = 64      // nesting of what is read, where no parser bounds it
+	MaxSize  = 256 << 10 // bytes of a file; what lies behind is not looked at
+	maxItems = 4096      // of each list
+	maxText  = 512       // bytes of source quoted for one item
+	maxParts = 512       // parts of one expression, nested ones counted
+	maxDepth = 64        // nesting of what is read, where no parser bounds it
 )
 
 // Parse reads a file. It never fails: what it could not make sense of is a
@@ -33,7 +34,7 @@ func Parse(kind decoder.StartupKind, data []byte) *decoder.StartupFile {
 	f := &file{StartupFile: decoder.StartupFile{Kind: kind}}
 	if len(data) > MaxSize {
 		data = data[:MaxSize]
-		f.defect(0, "larger than 1 MiB: the rest was not read")
+		f.defect(0, "larger than 256 KiB: the rest was not read")
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
 		f.defect(0, "not a text")

@@ -40,6 +40,9 @@ func (s *shell) assigned(w *syntax.Word) decoder.Expr {
 }
 
 func (s *shell) parts(parts []syntax.WordPart, m manner) decoder.Expr {
+	if len(parts) > maxParts {
+		return unknown("")
+	}
 	all := make([]decoder.Expr, 0, len(parts))
 	for i, part := range parts {
 		p := m
