@@ -12,7 +12,6 @@ import (
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
 	"github.com/cilium/ebpf/rlimit"
-	"golang.org/x/sys/unix"
 
 	"github.com/goenvtrace/goenvtrace/bpf"
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -225,13 +224,4 @@ func (p *programs) close() error {
 		errs = append(errs, objs.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// boottime is CLOCK_BOOTTIME, the clock of every event.
-func boottime() uint64 {
-	var ts unix.Timespec
-	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
-		return 0
-	}
-	return uint64(ts.Nano())
 }

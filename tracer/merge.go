@@ -10,9 +10,11 @@ import (
 )
 
 // mergeSeeds returns the events for processes older than the trace, parents before
-// children, without those that observed events tell of: a process whose fork was seen
-// after attaching, and an image whose execve was seen.
-func mergeSeeds(seeds []*decoder.Seed, observed []decoder.Event) []decoder.Event {
+// children, without those that observed events tell of: a process whose fork was seen,
+// and an image whose execve was seen. A process that began after the programs were
+// attached has a fork even if that was not seen yet: the task iterator shows it
+// before its parent comes to the tracepoint.
+func mergeSeeds(seeds []*decoder.Seed, observed []decoder.Event, attached uint64) []decoder.Event {
 	forked := map[decoder.ProcessID]bool{}
 	execed := map[decoder.ImageID]bool{}
 	exited := map[decoder.ProcessID]bool{}
@@ -28,11 +30,12 @@ func mergeSeeds(seeds []*decoder.Seed, observed []decoder.Event) []decoder.Event
 	}
 	var events []decoder.Event
 	for _, s := range parentsFirst(seeds) {
-		if forked[s.Exec.Image.Process] || execed[s.Exec.Image] {
+		id := s.Exec.Image.Process
+		if id.Start > attached || forked[id] || execed[s.Exec.Image] {
 			continue
 		}
 		events = append(events, s.Exec)
-		if unreadable(s.Exec) && !exited[s.Exec.Image.Process] {
+		if unreadable(s.Exec) && !exited[id] {
 			events = append(events, seedLoss(s.Exec))
 		}
 	}

@@ -36,6 +36,7 @@ func TestMergeSeeds(t *testing.T) {
 		{"parent is not visible", []*decoder.Seed{seed(7, 6)}, nil, []string{"7"}},
 		{"fork was seen", []*decoder.Seed{seed(1, 0), seed(2, 1)},
 			[]decoder.Event{&decoder.Fork{Parent: image(1, 2), Child: process(2)}}, []string{"1"}},
+		{"fork is still to come", []*decoder.Seed{seed(1, 0), seed(9, 1)}, nil, []string{"1"}},
 		{"event wins over snapshot", []*decoder.Seed{seed(1, 0), seed(2, 1)},
 			[]decoder.Event{&decoder.Exec{Image: image(2, 2)}}, []string{"1"}},
 		{"snapshot before the event", []*decoder.Seed{seed(1, 0)},
@@ -48,7 +49,7 @@ func TestMergeSeeds(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, e := range mergeSeeds(test.seeds, test.observed) {
+			for _, e := range mergeSeeds(test.seeds, test.observed, 8000) {
 				switch e := e.(type) {
 				case *decoder.Exec:
 					got = append(got, string(rune('0'+e.Image.Process.TGID)))

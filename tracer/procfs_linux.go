@@ -22,7 +22,10 @@ import (
 const userHZ = 100
 
 // procFS is a /proc that shows pids as the tracer's own pid namespace has them.
-type procFS struct{ root *os.File }
+type procFS struct {
+	root   *os.File
+	offset int64 // of its start times, ns
+}
 
 // openProc takes /proc where it shows this process under its own number. After
 // unshare --pid without a new /proc, it does not; a private mount does then.
@@ -32,13 +35,13 @@ func openProc() (*procFS, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open /proc: %w", err)
 		}
-		return &procFS{f}, nil
+		return &procFS{f, boottimeOffset()}, nil
 	}
 	fd, err := mountProc()
 	if err != nil {
 		return nil, fmt.Errorf("mount proc for this pid namespace: %w", err)
 	}
-	return &procFS{os.NewFile(uintptr(fd), "proc")}, nil
+	return &procFS{os.NewFile(uintptr(fd), "proc"), boottimeOffset()}, nil
 }
 
 // mountProc returns a detached mount: nobody else sees it, and it ends with its fd.
@@ -105,7 +108,10 @@ func below(root, path string) string {
 }
 
 // procDir is /proc/PID.
-type procDir struct{ f *os.File }
+type procDir struct {
+	f      *os.File
+	offset int64
+}
 
 func (p *procFS) openDir(pid uint32) (*procDir, error) {
 	if pid == 0 {
@@ -115,7 +121,7 @@ func (p *procFS) openDir(pid uint32) (*procDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &procDir{f}, nil
+	return &procDir{f, p.offset}, nil
 }
 
 func openAt(dir *os.File, name string, flags int) (*os.File, error) {
@@ -151,7 +157,8 @@ func (d *procDir) shows(s *decoder.Seed) bool {
 		return false
 	}
 	st, err := parseStat(b)
-	if err != nil || st.start != s.Exec.Image.Process.Start/(1e9/userHZ) {
+	start := s.Exec.Image.Process.Start + uint64(d.offset)
+	if err != nil || st.start != start/(1e9/userHZ) {
 		return false
 	}
 	return st.argStart == s.ArgStart && st.argEnd == s.ArgEnd &&

@@ -173,12 +173,12 @@ func (r *reader) drain(ctx context.Context) error {
 
 // begin puts the processes older than the trace before everything that was read while
 // they were looked at.
-func (r *reader) begin(seeds []*decoder.Seed) error {
+func (r *reader) begin(seeds []*decoder.Seed, attached uint64) error {
 	if err := r.drain(context.Background()); err != nil {
 		return err
 	}
 	r.queue.prepend(func(observed []decoder.Event) []decoder.Event {
-		return mergeSeeds(seeds, observed)
+		return mergeSeeds(seeds, observed, attached)
 	})
 	return nil
 }

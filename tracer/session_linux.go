@@ -46,11 +46,12 @@ func open(o Options, poll time.Duration, lanes int) (*Session, error) {
 	if err := p.attach(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	attached := boottime()
 	seeds, err := readSeeds()
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := r.begin(seeds); err != nil {
+	if err := r.begin(seeds, attached); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
