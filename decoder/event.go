@@ -8,17 +8,18 @@ package decoder
 
 import "strings"
 
-// Event is one of *Exec, *Fork, *Exit, *Open, *Fact and *Loss.
+// Event is one of *Exec, *Fork, *Exit, *Attempt, *Open, *Fact and *Loss.
 //
 // An event is immutable once it has been handed over: trees and reports share it.
 type Event interface{ event() }
 
-func (*Exec) event() {}
-func (*Fork) event() {}
-func (*Exit) event() {}
-func (*Open) event() {}
-func (*Fact) event() {}
-func (*Loss) event() {}
+func (*Exec) event()    {}
+func (*Fork) event()    {}
+func (*Exit) event()    {}
+func (*Attempt) event() {}
+func (*Open) event()    {}
+func (*Fact) event()    {}
+func (*Loss) event()    {}
 
 // Source says how an image became known.
 type Source string
@@ -112,6 +113,16 @@ type Exit struct {
 	Signal  int // 0: it called exit
 }
 
+// Attempt is an execve that failed: the caller goes on as it was. A search of PATH
+// makes one for each directory in vain. Recorded on request only.
+type Attempt struct {
+	Time     uint64  // CLOCK_BOOTTIME in ns
+	Image    ImageID // that called execve; in a fork that has not called execve before, the parent's
+	TID      uint32  // thread that called it
+	Filename string  // as given, and relative to whatever it was given with; empty: unreadable, or execveat of a descriptor
+	Errno    int     // number of the error on Linux
+}
+
 // Open is a startup file that an image was seen opening.
 type Open struct {
 	Time    uint64
@@ -135,6 +146,7 @@ const (
 	LossBulk     = "bulk"     // bytes of an argv, environ or path
 	LossProgram  = "program"  // runs that the kernel skipped (recursion misses)
 	LossRecord   = "record"   // records that could not be decoded
+	LossAttempt  = "attempt"  // failed execs the ring had no room for
 	LossSeed     = "seed"     // a process older than the trace that could not be read
 	LossTrace    = "trace"    // events not recorded because the file reached its bound
 	LossFact     = "fact"     // questions left unanswered because the queue was full
