@@ -37,6 +37,42 @@ func TestVerified(t *testing.T) {
 	}
 }
 
+// TestVerifiedAttempts loads each program for failed execs by itself: which of them a
+// kernel takes is for the tracer to find out.
+func TestVerifiedAttempts(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root")
+	}
+	if err := rlimit.RemoveMemlock(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := bpf.LoadAttempt()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range all.Programs {
+		spec := all.Copy()
+		spec.Programs = map[string]*ebpf.ProgramSpec{name: spec.Programs[name]}
+		if p.Type == ebpf.Tracing && !loads(t, spec) {
+			continue
+		}
+		verify(t, spec)
+	}
+}
+
+// loads reports whether the kernel takes programs at functions at all, and has this one.
+func loads(t *testing.T, spec *ebpf.CollectionSpec) bool {
+	t.Helper()
+	c, err := ebpf.NewCollection(spec.Copy())
+	var rejected *ebpf.VerifierError
+	if err != nil && !errors.As(err, &rejected) {
+		t.Logf("not taken: %v", err)
+		return false
+	}
+	c.Close()
+	return true
+}
+
 func verify(t *testing.T, spec *ebpf.CollectionSpec) {
 	t.Helper()
 	c, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{

@@ -34,6 +34,7 @@ var helpers = map[string]func() int{
 	"tracer":       traceOwnChild,
 	"tracernoproc": traceOwnChild,
 	"memfd":        execFromMemory,
+	"searchpath":   searchPath,
 }
 
 func TestMain(m *testing.M) {

@@ -24,6 +24,7 @@ type reader struct {
 	programs       *programs
 	identity, bulk *ringbuf.Reader
 	assembler      *decoder.Assembler
+	attempts       *attempts // nil: not asked for
 	rec, bulkRec   ringbuf.Record
 	batch          []decoder.Event
 	queue          queue
@@ -36,7 +37,7 @@ type reader struct {
 	failed  error // why the goroutine has ended by itself
 }
 
-func startReader(p *programs, poll time.Duration) (*reader, error) {
+func startReader(p *programs, failed *attempts, poll time.Duration) (*reader, error) {
 	identity, err := ringbuf.NewReader(p.lanes[0].Identity)
 	if err != nil {
 		return nil, explain("map identity ring", err)
@@ -47,7 +48,7 @@ func startReader(p *programs, poll time.Duration) (*reader, error) {
 	}
 	// The bulk ring is only read when something is known to be in it.
 	bulk.SetDeadline(time.Unix(1, 0))
-	r := &reader{programs: p, identity: identity, bulk: bulk, poll: poll, done: make(chan struct{})}
+	r := &reader{programs: p, identity: identity, bulk: bulk, attempts: failed, poll: poll, done: make(chan struct{})}
 	r.queue.init()
 	r.assembler = decoder.NewAssembler(r.pull)
 	go r.run()
@@ -74,13 +75,14 @@ func (r *reader) run() {
 			deadline = deadline.Add(r.poll)
 		}
 		r.identity.SetDeadline(deadline)
+		began := boottime()
 		err := r.pass()
 		if !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, ringbuf.ErrFlushed) {
 			r.end(err, waiting)
 			return
 		}
 		r.readAhead()
-		r.publish()
+		r.publish(began)
 		r.answer(waiting)
 	}
 }
@@ -93,7 +95,7 @@ func (r *reader) pass() error {
 		}
 		r.batch = append(r.batch, r.assembler.Add(r.rec.RawSample)...)
 		if r.rec.Remaining == 0 {
-			r.publish()
+			r.publish(0)
 		}
 	}
 }
@@ -111,8 +113,10 @@ func (r *reader) readAhead() {
 	}
 }
 
-func (r *reader) publish() {
-	r.queue.put(r.batch)
+// publish hands over what was read: of the identity ring everything up to the moment
+// until, at least.
+func (r *reader) publish(until uint64) {
+	r.queue.put(r.attempts.mix(r.batch, until))
 	clear(r.batch)
 	r.batch = r.batch[:0]
 }
@@ -135,6 +139,9 @@ func (r *reader) answer(waiting []chan error) {
 	}
 	lost, err := r.programs.lost()
 	r.queue.put(r.assembler.Settle(lost, boottime()))
+	failed, settled := r.attempts.settle(boottime())
+	r.queue.put(failed)
+	err = errors.Join(err, settled)
 	r.mu.Lock()
 	r.rescued = r.assembler.Rescued()
 	r.mu.Unlock()
@@ -192,12 +199,12 @@ func (r *reader) end(err error, waiting []chan error) {
 	}
 	r.waiting = nil
 	r.mu.Unlock()
-	r.publish()
+	r.publish(0)
 	r.queue.close()
 }
 
 func (r *reader) close() error {
 	err := r.identity.Close()
 	<-r.done
-	return errors.Join(err, r.bulk.Close())
+	return errors.Join(err, r.bulk.Close(), r.attempts.close())
 }

@@ -38,9 +38,15 @@ func open(o Options, poll time.Duration, lanes int) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := startReader(p, poll)
+	var failed *attempts
+	if o.Attempts {
+		if failed, err = openAttempts(); err != nil {
+			return nil, errors.Join(err, p.close())
+		}
+	}
+	r, err := startReader(p, failed, poll)
 	if err != nil {
-		return nil, errors.Join(err, p.close())
+		return nil, errors.Join(err, failed.close(), p.close())
 	}
 	s := &Session{programs: p, reader: r}
 	if err := p.attach(); err != nil {
@@ -92,6 +98,14 @@ func (s *Session) Hurry(f decoder.FileID) error {
 		return os.ErrClosed
 	}
 	return s.programs.hurry(f)
+}
+
+// AttemptHook says how this session sees failed execs.
+func (s *Session) AttemptHook() AttemptHook {
+	if s.reader.attempts == nil {
+		return AttemptNone
+	}
+	return s.reader.attempts.hook
 }
 
 // Stats returns the totals of what Next and Drain have returned or will return.

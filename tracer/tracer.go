@@ -25,7 +25,21 @@ type Options struct {
 	// of at least one page. 0: 4 MiB and 32 MiB. The first holds fork, exec and
 	// exit records, the second the bytes of argv, environ and paths.
 	IdentityRing, BulkRing int
+
+	// Attempts asks for execs that fail, too. What that costs depends on what the
+	// kernel takes: see Session.AttemptHook.
+	Attempts bool
 }
+
+// AttemptHook says how failed execs are seen.
+type AttemptHook string
+
+// Ways to see them, and what each costs.
+const (
+	AttemptNone       AttemptHook = ""           // not asked for
+	AttemptFunction   AttemptHook = "function"   // at the exit of execve itself: nothing to other calls
+	AttemptTracepoint AttemptHook = "tracepoint" // every system call of every process is slower
+)
 
 const (
 	defaultIdentityRing = 4 << 20
@@ -39,6 +53,7 @@ type Stats struct {
 	Fork       uint64
 	Exit       uint64
 	Incomplete uint64 // observed execs of which bytes are missing
+	Attempt    uint64 // execs that failed
 
 	Lost          map[string]uint64 // by decoder.Loss kind
 	ProgramMisses uint64            // runs of a program that the kernel skipped
@@ -53,6 +68,8 @@ func (s *Stats) count(events []decoder.Event) {
 			s.Fork++
 		case *decoder.Exit:
 			s.Exit++
+		case *decoder.Attempt:
+			s.Attempt++
 		case *decoder.Loss:
 			s.Lost[e.Kind] += e.Count
 			if e.Kind == decoder.LossProgram {

@@ -30,6 +30,9 @@ func (*Session) Drain(context.Context) ([]decoder.Event, error) { return nil, Er
 // Hurry is never reached: Open fails.
 func (*Session) Hurry(decoder.FileID) error { return ErrKernel }
 
+// AttemptHook is never reached: Open fails.
+func (*Session) AttemptHook() AttemptHook { return AttemptNone }
+
 // Stats is never reached: Open fails.
 func (*Session) Stats() Stats { return Stats{} }
 
