@@ -68,6 +68,10 @@ func (r *Redactor) Event(e decoder.Event) decoder.Event {
 	switch e := e.(type) {
 	case *decoder.Exec:
 		return r.exec(e)
+	case *decoder.Attempt:
+		c := *e
+		c.Filename = r.text(e.Filename)
+		return &c
 	case *decoder.Open:
 		c := *e
 		c.Path = r.text(e.Path)

@@ -289,7 +289,8 @@ func TestNothingLeaks(t *testing.T) {
 	r := New([]byte("key"))
 	for seed := range uint64(500) {
 		p := &planted{Rand: rand.New(rand.NewPCG(seed, 7))}
-		in := []decoder.Event{p.exec(), p.fact(), &decoder.Open{Path: "/x/ghp_0123456789abcdefghij" + p.marker()}, &decoder.Loss{Text: "token=" + p.marker()}}
+		in := []decoder.Event{p.exec(), p.fact(), &decoder.Open{Path: "/x/ghp_0123456789abcdefghij" + p.marker()},
+			&decoder.Attempt{Filename: "/x/ghp_0123456789abcdefghij" + p.marker()}, &decoder.Loss{Text: "token=" + p.marker()}}
 		for _, e := range in {
 			out := strings.Join(texts(reflect.ValueOf(r.Event(e))), "\x00")
 			for _, m := range p.markers {

@@ -127,6 +127,32 @@ func decodeExit(s *scanner) (*decoder.Exit, error) {
 	return e, missingID(err, seen)
 }
 
+func decodeAttempt(s *scanner) (*decoder.Attempt, error) {
+	e := &decoder.Attempt{}
+	var seen, tid bool
+	err := s.record(func(key string) bool {
+		switch key {
+		case "at":
+			e.Time = s.uint(64)
+		case "image":
+			e.Image, seen = s.imageID(), true
+		case "tid":
+			e.TID, tid = uint32(s.uint(32)), true
+		case "name":
+			e.Filename = s.text()
+		case "errno":
+			e.Errno = int(s.int(32))
+		default:
+			return false
+		}
+		return true
+	})
+	if !tid {
+		e.TID = e.Image.Process.TGID
+	}
+	return e, missingID(err, seen)
+}
+
 func decodeOpen(s *scanner) (*decoder.Open, error) {
 	e := &decoder.Open{}
 	var seen bool

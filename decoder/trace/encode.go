@@ -26,6 +26,13 @@ func (w *Writer) appendEvent(b []byte, e decoder.Event) ([]byte, error) {
 		b = appendInt(b, "code", int64(e.Code))
 		b = appendInt(b, "signal", int64(e.Signal))
 		return append(b, '}'), nil
+	case *decoder.Attempt:
+		b = appendUint(append(b, `{"t":"attempt"`...), "at", e.Time)
+		b = appendImageID(b, "image", e.Image)
+		b = appendPID(b, "tid", e.TID, e.Image.Process.TGID)
+		b = appendMember(b, "name", e.Filename)
+		b = appendInt(b, "errno", int64(e.Errno))
+		return append(b, '}'), nil
 	case *decoder.Open:
 		b = appendUint(append(b, `{"t":"open"`...), "at", e.Time)
 		b = appendProcessID(b, "id", e.Process)

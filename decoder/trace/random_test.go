@@ -33,7 +33,7 @@ func (s *source) event() decoder.Event {
 	}
 	i := s.IntN(len(s.live))
 	p := &s.live[i]
-	switch n := s.IntN(20); {
+	switch n := s.IntN(21); {
 	case n < 8:
 		id := p.Image
 		id.Exec++
@@ -57,6 +57,8 @@ func (s *source) event() decoder.Event {
 	case n == 16:
 		return &decoder.Open{Time: s.now, Process: p.Image.Process, Path: s.text()}
 	case n == 17:
+		return &decoder.Attempt{Time: s.now, Image: p.Image, TID: s.pid(p.Image.Process.TGID), Filename: s.text(), Errno: s.IntN(40)}
+	case n == 18:
 		return &decoder.Loss{
 			Time: s.now, Kind: pick(s, decoder.LossIdentity, decoder.LossFact, decoder.LossSeed, decoder.LossBulk, s.text()),
 			Count: s.Uint64N(5), CPU: s.IntN(5) - 1, Image: pick(s, decoder.ImageID{}, p.Image), Text: s.text(),

@@ -162,6 +162,8 @@ func (r *Reader) decode(s *scanner, kind string) (decoder.Event, error) {
 		return event(decodeFork(s))
 	case "exit":
 		return event(decodeExit(s))
+	case "attempt":
+		return event(decodeAttempt(s))
 	case "open":
 		return event(decodeOpen(s))
 	case "fact":
@@ -200,6 +202,8 @@ func when(e decoder.Event) uint64 {
 	case *decoder.Fork:
 		return e.Time
 	case *decoder.Exit:
+		return e.Time
+	case *decoder.Attempt:
 		return e.Time
 	}
 	return 0

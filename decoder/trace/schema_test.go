@@ -66,7 +66,7 @@ func TestSchemaHoldsOutput(t *testing.T) {
 			seen[m[1]] = true
 		}
 	}
-	for name := range strings.SplitSeq("t at id pid tid ppid ids sid tty cgroup ns root cwd exe name interp file argv base env gone complete missing parent child code signal path image ask state error late stat build machine lines module text kind count cpu b64 n fp bare", " ") {
+	for name := range strings.SplitSeq("t at id pid tid ppid ids sid tty cgroup ns root cwd exe name interp file argv base env gone complete missing parent child code signal path image ask state error late stat build machine lines module errno text kind count cpu b64 n fp bare", " ") {
 		if !seen[name] {
 			t.Errorf("no record with %q was validated", name)
 		}
@@ -79,6 +79,8 @@ func TestSchemaRejects(t *testing.T) {
 	tests := []struct{ name, line string }{
 		{"no type", `{}`},
 		{"no id", `{"t":"exec"}`},
+		{"no caller", `{"t":"attempt","name":"/bin/go","errno":2}`},
+		{"a name for an error", `{"t":"attempt","image":"1@2.3","errno":"ENOENT"}`},
 		{"a pid for an id", `{"t":"exit","id":"4711"}`},
 		{"negative time", `{"t":"exit","id":"1@2","at":-1}`},
 		{"entry without =", `{"t":"exec","id":"1@2.3","env":["A"]}`},
@@ -103,7 +105,7 @@ func TestSchemaRejects(t *testing.T) {
 // codec, or it is lost on the way to the report. This says where to look.
 func TestExportedFields(t *testing.T) {
 	s := newSource(1)
-	want := map[string]int{"Exec": 24, "Fork": 4, "Exit": 4, "Open": 3, "Fact": 4, "Loss": 6, "Answer": 7, "Stat": 6, "BuildInfo": 4, "Module": 4, "Line": 4, "Entry": 4, "Range": 3}
+	want := map[string]int{"Exec": 24, "Fork": 4, "Exit": 4, "Attempt": 5, "Open": 3, "Fact": 4, "Loss": 6, "Answer": 7, "Stat": 6, "BuildInfo": 4, "Module": 4, "Line": 4, "Entry": 4, "Range": 3}
 	got := map[string]int{}
 	for range 2000 {
 		countFields(reflect.ValueOf(s.event()), got)
