@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"path"
 	"strings"
 
@@ -29,6 +30,7 @@ type analysis struct {
 	latest  *proctree.Image
 	byImage map[decoder.ImageID]*launch
 	running map[decoder.ProcessID]*launch // the launch a process runs now
+	tries   tries
 }
 
 // launch is a launch with what the trace says of it.
@@ -38,6 +40,7 @@ type launch struct {
 	build *decoder.BuildInfo // nil: its executable could not be read
 	doubt string             // why it cannot be judged at all; empty: it can
 	facts map[decoder.Question]decoder.Answer
+	tried map[decoder.ImageID]*report.Tried // what was tried in vain before the images of its chain
 }
 
 // maxChildren bounds the children kept of a launch: one compile is proof enough.
@@ -50,6 +53,7 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		tree:    proctree.New(proctree.Options{Transparent: h.Transparent}),
 		byImage: make(map[decoder.ImageID]*launch),
 		running: make(map[decoder.ProcessID]*launch),
+		tries:   make(tries),
 	}
 }
 
@@ -64,6 +68,8 @@ func (a *analysis) add(ev decoder.Event) *launch {
 		a.tree.Fork(ev)
 	case *decoder.Exit:
 		return a.exit(ev)
+	case *decoder.Attempt:
+		a.tries.add(ev)
 	case *decoder.Fact:
 		return a.fact(ev)
 	case *decoder.Loss:
@@ -102,6 +108,7 @@ func (a *analysis) replace(l *launch, by *decoder.Exec) {
 
 func (a *analysis) exit(ev *decoder.Exit) *launch {
 	a.tree.Exit(ev)
+	delete(a.tries, ev.Process)
 	l := a.running[ev.Process]
 	if l == nil {
 		return nil
@@ -140,6 +147,7 @@ func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {
 	if !ok || !a.scope.Holds(img) {
 		return nil
 	}
+	l.tried = a.tries.along(l.Subject.Chain())
 	a.launches = append(a.launches, l)
 	a.byImage[img.ID] = l
 	a.running[img.Process.ID] = l
@@ -177,12 +185,14 @@ func (l *launch) judge(ask goenv.Ask) *conflict.Result {
 // superseded image must not leave a hole in their sequence.
 func (a *analysis) report(ended bool) *report.Report {
 	var results []*conflict.Result
+	tried := make(map[decoder.ImageID]*report.Tried)
 	for _, l := range a.launches {
 		if l.Superseded {
 			continue
 		}
 		l.ID = report.LaunchID(len(results))
 		results = append(results, l.judge(l.ask))
+		maps.Copy(tried, l.tried)
 	}
 	return report.New(report.Outcome{
 		Header:  a.header,
@@ -190,6 +200,7 @@ func (a *analysis) report(ended bool) *report.Report {
 		Tally:   a.tally,
 		Ended:   ended,
 		Results: results,
+		Tried:   tried,
 	})
 }
 

@@ -116,7 +116,7 @@ func (v *live) finish() {
 // report is a report of this launch alone.
 func (l *launch) report() *report.Report {
 	l.ID = report.LaunchID(0)
-	return report.New(report.Outcome{Results: []*conflict.Result{l.judge(l.ask)}})
+	return report.New(report.Outcome{Results: []*conflict.Result{l.judge(l.ask)}, Tried: l.tried})
 }
 
 // missing are the findings of a that b has not.

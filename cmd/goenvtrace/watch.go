@@ -16,6 +16,7 @@ type watchOptions struct {
 	noRecord bool
 	format   string
 	strict   bool
+	attempts bool
 	duration time.Duration
 	scope    scopeOptions
 	identity size // rings, in bytes
@@ -53,6 +54,7 @@ func watchCommand() *cobra.Command {
 	f.BoolVar(&o.noRecord, "no-record", false, "don't record to the state directory")
 	f.StringVar(&o.format, "format", "text", "live output: text or jsonl (one report of one launch a line)")
 	f.BoolVar(&o.strict, "strict", false, "exit 4 where a COMMAND that ended well was not captured completely")
+	f.BoolVar(&o.attempts, "attempts", false, "record execs that fail, too: what a search of PATH tried in vain")
 	f.DurationVar(&o.duration, "for", 0, "end after this time, as in 30s")
 	f.IntVar(&o.scope.pid, "pid", 0, "judge what this process is and starts")
 	f.StringVar(&tmux, "tmux", "", "judge the panes of your tmux server, or of one `SESSION` of it")

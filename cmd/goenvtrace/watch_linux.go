@@ -71,10 +71,14 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	kernel, err := tracer.Open(tracer.Options{
 		IdentityRing: int(w.opts.identity),
 		BulkRing:     int(w.opts.bulk),
+		Attempts:     w.opts.attempts,
 	})
 	if err != nil {
 		w.discard()
 		return exitKernel, &exitError{exitKernel, err}
+	}
+	if kernel.AttemptHook() == tracer.AttemptTracepoint {
+		fmt.Fprintln(w.stderr, costlyAttempts)
 	}
 	p, err := w.pipeline(ctx, kernel, target)
 	if err != nil {
@@ -84,6 +88,11 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	status, err = w.trace(ctx, p)
 	return status, errors.Join(err, kernel.Close())
 }
+
+// costlyAttempts is what nobody may find out afterwards. docs/decisions has the
+// measurement.
+const costlyAttempts = "warning: this kernel takes no program at the exit of execve, so --attempts uses tracepoints: " +
+	"until the trace ends, every system call of every process takes about 60 ns longer"
 
 // prepare finds out who is asking and opens what will be written, so that a
 // file in the way is told before anything runs.

@@ -21,6 +21,7 @@ type Outcome struct {
 	Tally   Tally
 	Ended   bool // the trace has its footer
 	Results []*conflict.Result
+	Tried   map[decoder.ImageID]*Tried // of the images on the launches' chains
 }
 
 // LaunchID is the id of the i-th launch, from 0.
@@ -28,7 +29,7 @@ func LaunchID(i int) string { return fmt.Sprintf("L%d", i+1) }
 
 // New makes the report. The same outcome gives the same report, byte for byte.
 func New(o Outcome) *Report {
-	b := builder{header: o.Header, seen: make(map[decoder.ImageID]bool)}
+	b := builder{header: o.Header, tried: o.Tried, seen: make(map[decoder.ImageID]bool)}
 	r := &Report{
 		Schema:   Schema,
 		Trace:    b.trace(o),
@@ -49,6 +50,7 @@ func New(o Outcome) *Report {
 // builder collects the images that anything in the report names.
 type builder struct {
 	header trace.Header
+	tried  map[decoder.ImageID]*Tried
 	seen   map[decoder.ImageID]bool
 	images []Image
 }
@@ -229,6 +231,9 @@ func (b *builder) add(img *proctree.Image) {
 		for _, m := range e.Missing {
 			out.Missing = append(out.Missing, fmt.Sprintf("%d bytes at %d: %s", m.Len, m.Off, m.Cause))
 		}
+	}
+	if t := b.tried[img.ID]; t != nil {
+		out.Attempts, out.AttemptsMore = t.Attempts, t.More
 	}
 	b.images = append(b.images, out)
 }

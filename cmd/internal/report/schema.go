@@ -60,6 +60,11 @@ type Image struct {
 	Exit        *Exit    `json:"exit"`
 	Complete    bool     `json:"complete"`
 	Missing     []string `json:"missing"`
+
+	// Attempts are the files that its process tried in vain to execute before it, where
+	// the trace was asked for them; AttemptsMore counts those that are not listed.
+	Attempts     []Attempt `json:"attempts,omitempty"`
+	AttemptsMore uint64    `json:"attempts_more,omitempty"`
 }
 
 // Exit is how a process ended.

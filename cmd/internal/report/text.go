@@ -49,12 +49,15 @@ func FindingText(w io.Writer, f Finding) {
 }
 
 // LaunchLine writes the verdict on one launch, with the reasons why it is
-// unverified below it.
+// unverified and what was tried in vain below it.
 func LaunchLine(w io.Writer, r *Report, l Launch) {
 	argv, pid := r.command(l)
 	fmt.Fprintf(w, "%-10s %s  (%s, pid %d, %s)\n", l.Verdict, argv, toolVersion(l), pid, ended(l.Exit))
 	for _, reason := range l.Reasons {
 		fmt.Fprintf(w, "       %s\n", Escape(reason))
+	}
+	if tried := r.tried(l); tried != "" {
+		fmt.Fprintf(w, "       tried in vain: %s\n", tried)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,6 +65,19 @@ func TestText(t *testing.T) {
 		{"lossy", func(r *Report) {
 			r.Trace.Complete, r.Trace.Lost, r.Trace.IncompleteExecs = false, 7, 1
 			r.Trace.Notes = []string{"7 lost (bulk): bulk ring of 8192 bytes was full"}
+		}},
+		{"tried", func(r *Report) {
+			r.Findings, r.Launches[0].Verdict = nil, "clean"
+			r.Images[0].Edge, r.Images[1].Edge = "exec", "fork"
+			r.Images[0].Attempts = []Attempt{{"/usr/local/bin/go", "ENOENT", 3}, {"/opt/a b\x1b/go", "EACCES", 1}}
+			r.Images[1].Attempts = []Attempt{{"/usr/local/bin/bash", "ENOENT", 1}}
+			r.Images[1].Predecessor = ptr("10@800.1")
+		}},
+		{"tried-much", func(r *Report) {
+			r.Findings, r.Launches[0].Verdict = nil, "clean"
+			r.Images[0].Attempts = slices.Repeat([]Attempt{{"/nowhere/go", "ENOENT", 1}}, 20)
+			r.Images[0].AttemptsMore = 5
+			r.Images[1].Attempts = []Attempt{{"/not/of/this/process", "ENOENT", 1}}
 		}},
 		{"hostile", func(r *Report) {
 			r.Images[0].Argv = []string{"go", "build", "\x1b[2J\n"}
