@@ -15,7 +15,6 @@
 #include "kernel.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
-#include <bpf/bpf_tracing.h>
 #include "event.h"
 #include "attempt.h"
 
@@ -74,6 +73,15 @@ enum bpf_func_id___new {
 struct syscall_exit {
 	__u64 regs; /* the verifier lets only helpers look here */
 	__s64 nr;
+	__s64 ret;
+};
+
+/* What a trampoline hands to a program at the exit of a function of one argument. In
+ * the BTF of some kernels struct pt_regs is not complete where these functions are, and
+ * the verifier lets only helpers look at such an argument.
+ */
+struct function_exit {
+	__u64 regs;
 	__s64 ret;
 };
 
@@ -154,29 +162,37 @@ static __always_inline int attempt(enum attempt_program program, __u64 regs, __s
 	return 0;
 }
 
+static __always_inline __u64 first_word(void *ctx)
+{
+	__u64 word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), ctx);
+	return word;
+}
+
 /* The functions are those of x86; the reader puts in those of the machine. */
 SEC("fexit/__x64_sys_execve")
-int BPF_PROG(exit_execve, __u64 regs, long ret)
+int exit_execve(struct function_exit *ctx)
 {
-	return attempt(ATTEMPT_EXECVE, regs, ret);
+	return attempt(ATTEMPT_EXECVE, first_word(ctx), ctx->ret);
 }
 
 SEC("fexit/__x64_sys_execveat")
-int BPF_PROG(exit_execveat, __u64 regs, long ret)
+int exit_execveat(struct function_exit *ctx)
 {
-	return attempt(ATTEMPT_EXECVEAT, regs, ret);
+	return attempt(ATTEMPT_EXECVEAT, first_word(ctx), ctx->ret);
 }
 
 SEC("fexit/__ia32_compat_sys_execve")
-int BPF_PROG(exit_compat_execve, __u64 regs, long ret)
+int exit_compat_execve(struct function_exit *ctx)
 {
-	return attempt(ATTEMPT_COMPAT_EXECVE, regs, ret);
+	return attempt(ATTEMPT_COMPAT_EXECVE, first_word(ctx), ctx->ret);
 }
 
 SEC("fexit/__ia32_compat_sys_execveat")
-int BPF_PROG(exit_compat_execveat, __u64 regs, long ret)
+int exit_compat_execveat(struct function_exit *ctx)
 {
-	return attempt(ATTEMPT_COMPAT_EXECVEAT, regs, ret);
+	return attempt(ATTEMPT_COMPAT_EXECVEAT, first_word(ctx), ctx->ret);
 }
 
 /* The tracepoint of the exit alone will do: the registers still hold the arguments, so
@@ -185,27 +201,20 @@ int BPF_PROG(exit_compat_execveat, __u64 regs, long ret)
  */
 static __always_inline __u64 exit_regs(struct syscall_exit *ctx)
 {
-	__u64 regs = 0;
-
 	if (bpf_core_enum_value_exists(enum bpf_func_id___new,
 				       BPF_FUNC_task_pt_regs___new))
 		return bpf_task_pt_regs((void *)bpf_get_current_task_btf());
-	bpf_probe_read_kernel(&regs, sizeof(regs), ctx);
-	return regs;
+	return first_word(ctx);
 }
 
 SEC("tracepoint/syscalls/sys_exit_execve")
 int trace_execve(struct syscall_exit *ctx)
 {
-	__s64 ret = ctx->ret;
-
-	return attempt(ATTEMPT_EXECVE, exit_regs(ctx), ret);
+	return attempt(ATTEMPT_EXECVE, exit_regs(ctx), ctx->ret);
 }
 
 SEC("tracepoint/syscalls/sys_exit_execveat")
 int trace_execveat(struct syscall_exit *ctx)
 {
-	__s64 ret = ctx->ret;
-
-	return attempt(ATTEMPT_EXECVEAT, exit_regs(ctx), ret);
+	return attempt(ATTEMPT_EXECVEAT, exit_regs(ctx), ctx->ret);
 }

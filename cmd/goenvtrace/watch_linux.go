@@ -89,10 +89,10 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	return status, errors.Join(err, kernel.Close())
 }
 
-// costlyAttempts is what nobody may find out afterwards. docs/decisions has the
-// measurement.
+// costlyAttempts is what nobody should have to find out afterwards.
+// docs/decisions/0005-attempts.md has the measurement.
 const costlyAttempts = "warning: this kernel takes no program at the exit of execve, so --attempts uses tracepoints: " +
-	"until the trace ends, every system call of every process takes about 60 ns longer"
+	"until the trace ends, every system call of every process takes some 20 ns longer"
 
 // prepare finds out who is asking and opens what will be written, so that a
 // file in the way is told before anything runs.
