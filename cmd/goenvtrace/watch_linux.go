@@ -90,7 +90,7 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 }
 
 // costlyAttempts is what nobody should have to find out afterwards.
-// docs/decisions/0005-attempts.md has the measurement.
+// docs/decisions/0006-attempts.md has the measurement.
 const costlyAttempts = "warning: this kernel takes no program at the exit of execve, so --attempts uses tracepoints: " +
 	"until the trace ends, every system call of every process takes some 20 ns longer"
 
