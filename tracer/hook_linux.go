@@ -20,6 +20,7 @@ type hooked struct {
 	ring     *ebpf.Map
 	counts   *ebpf.Map
 	programs []*ebpf.Program
+	names    []string    // of programs
 	closers  []io.Closer // in the order in which they are closed
 }
 
@@ -42,8 +43,10 @@ func hookAttempts() (*hooked, error) {
 	return h, nil
 }
 
-// functions are the system calls' functions by architecture and program. Those of
-// 32-bit programs are missing from kernels that run none.
+// functions are the system calls' functions by architecture and program. What tries
+// programs one after the other is execve. That of execveat cannot be named on some
+// kernels (6.1 has two of them in its BTF), and those of 32-bit programs are missing
+// where none can run; to slow every process down for these would be too much.
 var functions = map[string]map[string]string{
 	"amd64": {
 		"exit_execve":          "__x64_sys_execve",
@@ -73,10 +76,10 @@ func hookFunctions(spec *ebpf.CollectionSpec) (_ *hooked, err error) {
 			err = errors.Join(err, h.close())
 		}
 	}()
-	if err := h.load(spec, "exit_execve", "exit_execveat"); err != nil {
+	if err := h.load(spec, "exit_execve"); err != nil {
 		return nil, err
 	}
-	for _, optional := range []string{"exit_compat_execve", "exit_compat_execveat"} {
+	for _, optional := range []string{"exit_execveat", "exit_compat_execve", "exit_compat_execveat"} {
 		_ = h.load(spec, optional)
 	}
 	for _, p := range h.programs {
@@ -141,6 +144,7 @@ func (h *hooked) load(spec *ebpf.CollectionSpec, names ...string) error {
 	for _, name := range names {
 		p := c.DetachProgram(name)
 		h.programs = append(h.programs, p)
+		h.names = append(h.names, name)
 		h.first(p)
 	}
 	c.Close()
