@@ -119,13 +119,3 @@ func matchOne(glob string, c byte) int {
 	}
 	return 0
 }
-
-// nameMatches reports whether the name of an assignment, which of a policy may
-// hold "*", covers a variable.
-func nameMatches(a decoder.Assignment, name string) bool {
-	switch a.Op {
-	case decoder.AssignKeep, decoder.AssignDrop:
-		return matchGlob(a.Name, name)
-	}
-	return a.Name == name
-}
