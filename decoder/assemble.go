@@ -25,6 +25,7 @@ const maxBlock = 8 << 20
 // Assembler turns records into events. It belongs to one goroutine.
 type Assembler struct {
 	pull    func() ([]byte, bool)
+	again   func(*Seed) []byte
 	streams map[streamKey]*stream
 	pending map[execKey]*pending
 	idle    []*pending // emptied, to be used again
@@ -207,6 +208,9 @@ func (a *Assembler) exec(h header, c cursor) {
 			CPU: int(key.cpu), Image: r.exec.Image, Text: "the bulk ring was full"})
 	}
 	p.finish(r)
+	if !r.exec.Complete {
+		r.recover(a.again)
+	}
 	a.once(h, eventKey{kind: h.kind, image: r.exec.Image}, &a.rescued.Exec, r.exec)
 	a.release(key, p)
 	a.dropOrphans(key)

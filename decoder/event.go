@@ -58,6 +58,9 @@ type Exec struct {
 
 	Complete bool    // every byte of argv and environ arrived and was counted
 	Missing  []Range // what did not arrive, where Complete is false
+	// Recovered: bytes were lost, and were read from the process itself while it
+	// still ran this image. It may have written there in between.
+	Recovered bool
 }
 
 // Range is a stretch of the argv+environ block that is missing.

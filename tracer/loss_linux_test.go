@@ -52,13 +52,13 @@ func TestBulkLossIsCounted(t *testing.T) {
 	}
 	for pid, env := range given {
 		e := execOf(t, events, pid)
-		if e.Complete == hit[e.Image] {
-			t.Errorf("process %d: complete %v, loss %v", pid, e.Complete, hit[e.Image])
+		if (e.Complete && !e.Recovered) == hit[e.Image] {
+			t.Errorf("process %d: complete %v, recovered %v, loss %v", pid, e.Complete, e.Recovered, hit[e.Image])
 		}
 		if e.Complete && !cmp.Equal(env, strs(e.Env)) {
 			t.Errorf("process %d: complete, but not what was given", pid)
 		}
-		if e.Complete && len(env) == len(large) {
+		if e.Complete && !e.Recovered && len(env) == len(large) {
 			t.Errorf("process %d: complete, but larger than the ring", pid)
 		}
 		if missing(e) == 0 != e.Complete {
@@ -68,8 +68,36 @@ func TestBulkLossIsCounted(t *testing.T) {
 	if _, bulk := kernelLost(t, s); bulk != told || bulk == 0 {
 		t.Errorf("told of %d losses, the kernel counted %d", told, bulk)
 	}
-	if st := s.Stats(); st.Incomplete < 6 || st.Lost[decoder.LossBulk] != told {
-		t.Errorf("stats %+v, told of %d", st, told)
+	recovered := uint64(0)
+	for pid := range given {
+		if execOf(t, events, pid).Recovered {
+			recovered++
+		}
+	}
+	if st := s.Stats(); st.Incomplete+recovered < 6 || st.Lost[decoder.LossBulk] != told {
+		t.Errorf("stats %+v, %d recovered, told of %d", st, recovered, told)
+	}
+}
+
+// What the ring has no room for is read from the process, as long as it runs the
+// image: the same bytes, and marked.
+func TestLostBytesAreRecovered(t *testing.T) {
+	s := session(t, Options{BulkRing: 64 << 10})
+	env := random(150_000)
+	c := start(t, program(t, "wait"), []string{"x", ""}, env, nil)
+	events := drain(t, s)
+	e := execOf(t, events, c.Pid)
+	if !e.Complete || !e.Recovered || len(e.Missing) > 0 {
+		t.Fatalf("complete %v, recovered %v, missing %v", e.Complete, e.Recovered, e.Missing)
+	}
+	if d := cmp.Diff([]string{"x", ""}, e.Argv); d != "" {
+		t.Errorf("argv (-given +captured):\n%s", d)
+	}
+	if !cmp.Equal(env, strs(e.Env)) {
+		t.Error("the environ is not what was given")
+	}
+	if st := s.Stats(); st.Lost[decoder.LossBulk] == 0 || st.Incomplete != 0 {
+		t.Errorf("stats %+v", st)
 	}
 }
 

@@ -91,6 +91,28 @@ func (p *procFS) read(s *decoder.Seed) {
 	s.Fill(argv, env, argc)
 }
 
+// block reads argv and environ of an image that a seed describes, as one block. nil:
+// the process has ended, runs another image, or is writing there.
+func (p *procFS) block(s *decoder.Seed) []byte {
+	dir, err := p.openDir(s.Exec.PID)
+	if err != nil {
+		return nil
+	}
+	defer dir.close()
+	if !dir.shows(s) || s.ArgEnd != s.EnvStart {
+		return nil
+	}
+	argv, env, _, err := dir.memory(s)
+	argvAgain, envAgain, _, errAgain := dir.memory(s)
+	if err != nil || errAgain != nil || !dir.shows(s) {
+		return nil
+	}
+	if !bytes.Equal(argv, argvAgain) || !bytes.Equal(env, envAgain) {
+		return nil
+	}
+	return append(argv, env...)
+}
+
 // below makes a path relative to a process's own root. The kernel has written both as
 // the tracer would say them; of another mount namespace it gives the process's view.
 func below(root, path string) string {

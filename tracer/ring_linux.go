@@ -25,6 +25,7 @@ type reader struct {
 	identity, bulk *ringbuf.Reader
 	assembler      *decoder.Assembler
 	attempts       *attempts // nil: not asked for
+	proc           *procFS   // opened at the first loss
 	rec, bulkRec   ringbuf.Record
 	batch          []decoder.Event
 	queue          queue
@@ -51,6 +52,7 @@ func startReader(p *programs, failed *attempts, poll time.Duration) (*reader, er
 	r := &reader{programs: p, identity: identity, bulk: bulk, attempts: failed, poll: poll, done: make(chan struct{})}
 	r.queue.init()
 	r.assembler = decoder.NewAssembler(r.pull)
+	r.assembler.Recover(r.again)
 	go r.run()
 	return r, nil
 }
@@ -64,6 +66,18 @@ func (r *reader) pull() ([]byte, bool) {
 		return nil, false
 	}
 	return r.bulkRec.RawSample, true
+}
+
+// again reads the block of an image that has lost some of it, while it runs.
+func (r *reader) again(s *decoder.Seed) []byte {
+	if r.proc == nil {
+		fs, err := openProc()
+		if err != nil {
+			return nil
+		}
+		r.proc = fs
+	}
+	return r.proc.block(s)
 }
 
 func (r *reader) run() {
@@ -206,5 +220,8 @@ func (r *reader) end(err error, waiting []chan error) {
 func (r *reader) close() error {
 	err := r.identity.Close()
 	<-r.done
+	if r.proc != nil {
+		err = errors.Join(err, r.proc.close())
+	}
 	return errors.Join(err, r.bulk.Close(), r.attempts.close())
 }

@@ -128,6 +128,7 @@ func footer(t report.Tally) trace.Footer {
 		Events:          trace.Events{Exec: t.Exec, Fork: t.Fork, Exit: t.Exit},
 		Lost:            t.Lost,
 		IncompleteExecs: t.Incomplete,
+		Recovered:       t.Recovered,
 		ProgramMisses:   t.Lost[decoder.LossProgram],
 	}
 }

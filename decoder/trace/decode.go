@@ -271,6 +271,8 @@ func (x *execRecord) member(s *scanner, t *table, key string) bool {
 		s.skip(maxDepth)
 	case "complete":
 		x.Complete = s.bool()
+	case "recovered":
+		x.Recovered = s.bool()
 	case "missing":
 		x.Missing = s.ranges()
 	default:

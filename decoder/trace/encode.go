@@ -69,6 +69,9 @@ func (w *Writer) appendExec(b []byte, e *decoder.Exec) []byte {
 	if !e.Complete {
 		b = append(appendKey(b, "complete"), "false"...)
 	}
+	if e.Recovered {
+		b = append(appendKey(b, "recovered"), "true"...)
+	}
 	b = appendMissing(b, e.Missing)
 	return append(b, '}')
 }

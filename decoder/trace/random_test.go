@@ -131,7 +131,7 @@ func (s *source) exec(id decoder.ImageID, old *decoder.Exec) *decoder.Exec {
 		UID:    s.Uint32N(2), EUID: s.Uint32N(2), GID: s.Uint32N(2), EGID: s.Uint32N(2), Session: s.Uint32N(2),
 		TTY: pick(s, "", "pts/3"), Cgroup: s.Uint64N(2) * s.Uint64(),
 		Filename: s.text(), Interp: s.text(), Exe: s.text(), CWD: s.text(),
-		Env: s.env(old.Env), Complete: s.IntN(8) != 0,
+		Env: s.env(old.Env), Complete: s.IntN(8) != 0, Recovered: s.IntN(8) == 0,
 	}
 	if s.IntN(2) == 0 {
 		e.NS = decoder.Namespaces{Mnt: s.Uint32(), PID: s.Uint32(), User: s.Uint32()}

@@ -55,7 +55,7 @@ type Footer struct {
 	Lost            map[string]uint64 // by kind of loss; nil: nothing
 	IncompleteExecs uint64
 	ProgramMisses   uint64
-	Recovered       uint64 // processes read again after a loss
+	Recovered       uint64 // execs whose lost bytes were read from the process
 }
 
 // Events counts what happened during a trace; seeds are not among it.

@@ -66,6 +66,7 @@ func (b *builder) trace(o Outcome) Trace {
 		Events:          Events{Exec: o.Tally.Exec, Fork: o.Tally.Fork, Exit: o.Tally.Exit},
 		Lost:            o.Tally.Records(),
 		IncompleteExecs: o.Tally.Incomplete,
+		RecoveredExecs:  o.Tally.Recovered,
 		ProgramMisses:   o.Tally.Lost[decoder.LossProgram],
 		Scope:           o.Scope.Asked,
 	}
@@ -227,7 +228,7 @@ func (b *builder) add(img *proctree.Image) {
 		out.Source, out.Exe, out.CWD, out.UID = string(e.Source), e.Exe, e.CWD, e.UID
 		out.Argv = append(out.Argv, e.Argv...)
 		out.Started = wall(b.header, e.Time)
-		out.Complete = e.Complete
+		out.Complete, out.Recovered = e.Complete, e.Recovered
 		for _, m := range e.Missing {
 			out.Missing = append(out.Missing, fmt.Sprintf("%d bytes at %d: %s", m.Len, m.Off, m.Cause))
 		}

@@ -34,6 +34,7 @@ type Trace struct {
 	// that the kernel skipped.
 	Lost            uint64 `json:"lost"`
 	IncompleteExecs uint64 `json:"incomplete_execs"`
+	RecoveredExecs  uint64 `json:"recovered_execs,omitempty"` // bytes were lost, and read from the process while it ran
 	ProgramMisses   uint64 `json:"program_misses"`
 	Scope           string `json:"scope"`
 }
@@ -59,6 +60,7 @@ type Image struct {
 	Started     string   `json:"started"`
 	Exit        *Exit    `json:"exit"`
 	Complete    bool     `json:"complete"`
+	Recovered   bool     `json:"recovered,omitempty"` // bytes were lost, and read from the running process
 	Missing     []string `json:"missing"`
 
 	// Attempts are the files that its process tried in vain to execute before it, where

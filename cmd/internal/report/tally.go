@@ -13,6 +13,7 @@ type Tally struct {
 	Exec, Fork, Exit uint64 // observed; processes older than the trace are not counted
 	Older            uint64 // processes older than the trace
 	Incomplete       uint64 // of Exec
+	Recovered        uint64 // of Exec: complete, but read from the process after a loss
 	OlderIncomplete  uint64 // of Older
 	Lost             map[string]uint64
 	Notes            []string
@@ -46,6 +47,9 @@ func (t *Tally) exec(ev *decoder.Exec) {
 	t.Exec++
 	if !ev.Complete {
 		t.Incomplete++
+	}
+	if ev.Recovered {
+		t.Recovered++
 	}
 }
 

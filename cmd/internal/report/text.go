@@ -207,8 +207,12 @@ func inScope(r *Report) string {
 
 // Captured says what the verdicts rest on.
 func Captured(t *Trace) string {
-	return fmt.Sprintf("captured %s: %d complete, %d incomplete; %d lost, %d program misses",
-		plural(int(t.Events.Exec), "exec", "execs"), t.Events.Exec-t.IncompleteExecs, t.IncompleteExecs, t.Lost, t.ProgramMisses)
+	recovered := ""
+	if t.RecoveredExecs > 0 {
+		recovered = fmt.Sprintf(" (%d recovered from the process)", t.RecoveredExecs)
+	}
+	return fmt.Sprintf("captured %s: %d complete%s, %d incomplete; %d lost, %d program misses",
+		plural(int(t.Events.Exec), "exec", "execs"), t.Events.Exec-t.IncompleteExecs, recovered, t.IncompleteExecs, t.Lost, t.ProgramMisses)
 }
 
 // Summary is the headline, the number of findings and what was captured, for

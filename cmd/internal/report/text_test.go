@@ -79,6 +79,7 @@ func TestText(t *testing.T) {
 			r.Images[0].AttemptsMore = 5
 			r.Images[1].Attempts = []Attempt{{"/not/of/this/process", "ENOENT", 1}}
 		}},
+		{"recovered", func(r *Report) { r.Trace.Complete, r.Trace.Lost, r.Trace.RecoveredExecs = false, 2, 1 }},
 		{"hostile", func(r *Report) {
 			r.Images[0].Argv = []string{"go", "build", "\x1b[2J\n"}
 			r.Findings[0].Message = "go build \x1b]0;x\x07"
