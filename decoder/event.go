@@ -59,7 +59,8 @@ type Exec struct {
 	Complete bool    // every byte of argv and environ arrived and was counted
 	Missing  []Range // what did not arrive, where Complete is false
 	// Recovered: bytes were lost, and were read from the process itself while it
-	// still ran this image. It may have written there in between.
+	// still ran this image; or, of a Snapshot, the process was looked at again
+	// after fork or exec records were lost. It may have written there in between.
 	Recovered bool
 }
 

@@ -124,3 +124,31 @@ func TestIdentityLossIsCounted(t *testing.T) {
 		t.Errorf("told of %d losses, the kernel counted %d", told, identity)
 	}
 }
+
+// A process of which nothing arrived is found as long as it lives.
+func TestLostProcessIsFound(t *testing.T) {
+	s := session(t, Options{IdentityRing: os.Getpagesize()})
+	s.reader.queue.mu.Lock()
+	run(t, program(t, "forks"), slices.Repeat([]string{"x"}, 150), nil, nil)
+	c := start(t, program(t, "wait"), []string{"wait", "", "x"}, []string{"A=1", "A=2"}, nil)
+	s.reader.queue.mu.Unlock()
+	for {
+		events, err := s.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ev := range events {
+			e, ok := ev.(*decoder.Exec)
+			if !ok || e.PID != uint32(c.Pid) {
+				continue
+			}
+			if e.Source != decoder.Snapshot || !e.Recovered || !e.Complete {
+				t.Fatalf("source %s, recovered %v, complete %v", e.Source, e.Recovered, e.Complete)
+			}
+			if !slices.Equal(e.Argv, []string{"wait", "", "x"}) || !slices.Equal(strs(e.Env), []string{"A=1", "A=2"}) {
+				t.Fatalf("argv %q, env %q", e.Argv, strs(e.Env))
+			}
+			return
+		}
+	}
+}

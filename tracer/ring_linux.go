@@ -18,6 +18,10 @@ import (
 // the traced process more than all the copying; a ring holds far more than this.
 const pollInterval = 20 * time.Millisecond
 
+// settleEvery is how long a loss may go untold that no later record shows, on a
+// machine on which nothing more happens.
+const settleEvery = time.Second
+
 // reader empties the rings into the queue. Its goroutine begins in startReader and
 // ends in close.
 type reader struct {
@@ -26,6 +30,8 @@ type reader struct {
 	assembler      *decoder.Assembler
 	attempts       *attempts // nil: not asked for
 	proc           *procFS   // opened at the first loss
+	settled        time.Time // when the kernel's counters were looked at
+	second         secondLook
 	rec, bulkRec   ringbuf.Record
 	batch          []decoder.Event
 	queue          queue
@@ -53,6 +59,7 @@ func startReader(p *programs, failed *attempts, poll time.Duration) (*reader, er
 	r.queue.init()
 	r.assembler = decoder.NewAssembler(r.pull)
 	r.assembler.Recover(r.again)
+	r.second.found = make(chan []*decoder.Seed, 1)
 	go r.run()
 	return r, nil
 }
@@ -84,6 +91,7 @@ func (r *reader) run() {
 	defer close(r.done)
 	for {
 		waiting := r.takeWaiting()
+		found := r.second.take()
 		deadline := time.Now()
 		if len(waiting) == 0 {
 			deadline = deadline.Add(r.poll)
@@ -97,7 +105,10 @@ func (r *reader) run() {
 		}
 		r.readAhead()
 		r.publish(began)
-		r.answer(waiting)
+		r.queue.put(found)
+		if len(waiting) > 0 || time.Since(r.settled) > settleEvery {
+			r.answer(waiting)
+		}
 	}
 }
 
@@ -130,6 +141,7 @@ func (r *reader) readAhead() {
 // publish hands over what was read: of the identity ring everything up to the moment
 // until, at least.
 func (r *reader) publish(until uint64) {
+	r.second.want(r.batch)
 	r.queue.put(r.attempts.mix(r.batch, until))
 	clear(r.batch)
 	r.batch = r.batch[:0]
@@ -148,11 +160,10 @@ func (r *reader) takeWaiting() []chan error {
 
 // answer lets calls of drain return, after losses that no later record has shown.
 func (r *reader) answer(waiting []chan error) {
-	if len(waiting) == 0 {
-		return
-	}
+	r.settled = time.Now()
 	lost, err := r.programs.lost()
-	r.queue.put(r.assembler.Settle(lost, boottime()))
+	r.batch = append(r.batch, r.assembler.Settle(lost, boottime())...)
+	r.publish(0)
 	failed, settled := r.attempts.settle(boottime())
 	r.queue.put(failed)
 	err = errors.Join(err, settled)
@@ -220,6 +231,7 @@ func (r *reader) end(err error, waiting []chan error) {
 func (r *reader) close() error {
 	err := r.identity.Close()
 	<-r.done
+	r.second.wait()
 	if r.proc != nil {
 		err = errors.Join(err, r.proc.close())
 	}

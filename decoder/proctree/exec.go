@@ -53,7 +53,7 @@ func (t *Tree) succeed(p *Process, e *decoder.Exec) *Image {
 		img.Edge = EdgeFork
 	}
 	if e.Source == decoder.Snapshot {
-		img.Edge = EdgeUnknown
+		img.Edge, img.Gap = EdgeUnknown, img.Gap || e.Recovered
 	}
 	return t.finish(img, pred, e)
 }
@@ -68,7 +68,8 @@ func (t *Tree) appear(e *decoder.Exec) *Image {
 		Edge:    EdgeUnknown,
 		// Older processes are expected to come as snapshots, younger ones with
 		// a fork. Neither came, so what came may not be all that was.
-		Gap: e.Source == decoder.Observed,
+		// One that was found by looking again after a loss is proof of that.
+		Gap: e.Source == decoder.Observed || e.Recovered,
 	}
 	var pred *Image
 	if parent != nil && parent.Image != nil {

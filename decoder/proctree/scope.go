@@ -37,7 +37,7 @@ const (
 // Holds reports whether an image is in scope. Like Process itself it belongs
 // to the goroutine that feeds the tree.
 func (s Scope) Holds(img *Image) bool {
-	if img.Exec != nil && img.Exec.Source == decoder.Snapshot && !s.Older {
+	if e := img.Exec; e != nil && e.Source == decoder.Snapshot && !e.Recovered && !s.Older {
 		return false
 	}
 	switch s.Kind {
