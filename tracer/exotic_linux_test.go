@@ -187,6 +187,7 @@ func exoticPrograms() []exotic {
 func withoutArgv(t *testing.T, c *exotic) string {
 	t.Helper()
 	p := start(t, program(t, "wait"), []string{}, []string{}, nil)
+	p.line(t)
 	argv, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.Pid))
 	if err != nil {
 		t.Fatal(err)

@@ -96,7 +96,9 @@ type child struct {
 	out *bufio.Reader // its standard output
 }
 
-// start runs path with exactly these strings: os/exec would drop duplicates.
+// start runs path with exactly these strings: os/exec would drop duplicates. It returns
+// when execve has closed a pipe, which is before the tracepoint fires and before /proc
+// shows the new argv: a test that looks then waits for a line of the program.
 func start(t testing.TB, path string, argv, env []string, sys *syscall.SysProcAttr) *child {
 	t.Helper()
 	return startIn(t, "", path, argv, env, sys)

@@ -85,6 +85,7 @@ func TestLostBytesAreRecovered(t *testing.T) {
 	s := session(t, Options{BulkRing: 64 << 10})
 	env := random(150_000)
 	c := start(t, program(t, "wait"), []string{"x", ""}, env, nil)
+	c.line(t)
 	events := drain(t, s)
 	e := execOf(t, events, c.Pid)
 	if !e.Complete || !e.Recovered || len(e.Missing) > 0 {
