@@ -18,7 +18,7 @@ func (b *bench) traceSize() ([]row, error) {
 	if _, err := lookPath("go"); err != nil {
 		return []row{notMeasured(what, err.Error())}, nil
 	}
-	pkg := "fmt"
+	pkg := "encoding/json"
 	if b.quick {
 		pkg = "errors"
 	}
