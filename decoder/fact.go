@@ -21,8 +21,11 @@ const (
 	// AskLines: the assignments of a small KEY=VALUE file (go/env, go.env) or
 	// the first lines of VERSION. Answer.Lines is set.
 	AskLines QuestionKind = "lines"
-	// AskModule: the go.mod at this path. Answer.Module is set.
+	// AskModule: the go.mod or go.work at this path. Answer.Module is set.
 	AskModule QuestionKind = "module"
+	// AskMount: the mount that a path lies on. Answer.Mount is set where the path
+	// exists.
+	AskMount QuestionKind = "mount"
 )
 
 // State says how a question ended. Anything but Exists and Absent leaves a
@@ -46,6 +49,13 @@ type Answer struct {
 	Build  *BuildInfo `json:",omitempty"`
 	Lines  []Line     `json:",omitempty"`
 	Module *Module    `json:",omitempty"`
+	Mount  *Mount     `json:",omitempty"`
+}
+
+// Mount is what statfs(2) says of the mount behind a path.
+type Mount struct {
+	NoExec   bool // programs on it can't be started
+	ReadOnly bool
 }
 
 // Stat is a file's identity. Symlinks are followed.
@@ -77,12 +87,15 @@ type Line struct {
 	Redacted bool `json:",omitempty"` // Value is a fingerprint
 }
 
-// Module is what cmd/go reads of a go.mod to choose a toolchain.
+// Module is what cmd/go reads of a go.mod or go.work to choose a toolchain, and
+// the modules that a go.work lists.
 type Module struct {
 	Path      string
 	Go        string // go line, "1.25.0"; empty: none
 	Toolchain string // toolchain line
 	GoLine    int    // line number of the go line, 0: none
+	// Use are the directories of a go.work, as written, the first maxUse of them.
+	Use []string `json:",omitempty"`
 }
 
 // Fact is an answered question, as the trace keeps it.

@@ -11,14 +11,16 @@ import (
 
 // ParseModule reads of a go.mod or go.work what cmd/go reads to choose a
 // toolchain, and as it does (gover.GoModLookup): the first line that begins with
-// the key and a blank, without regard to blocks and quotes.
+// the key and a blank, without regard to blocks and quotes. The directories that a
+// go.work uses are read besides, blocks and quotes included.
 func ParseModule(data []byte) *decoder.Module {
 	m := &decoder.Module{}
-	var module, golang, toolchain bool
+	var module, golang, toolchain, block bool
 	for n := 1; len(data) > 0; n++ {
 		line, rest, _ := bytes.Cut(data, []byte{'\n'})
 		data = rest
 		text := string(bytes.TrimSpace(line))
+		block = useLine(m, text, block)
 		if v, ok := directive(text, "module"); ok && !module {
 			m.Path, module = v, true
 		} else if v, ok := directive(text, "go"); ok && !golang {
@@ -28,6 +30,42 @@ func ParseModule(data []byte) *decoder.Module {
 		}
 	}
 	return m
+}
+
+// maxUse bounds the directories that are kept of a go.work.
+const maxUse = 256
+
+// useLine reads what a line says of the modules of a workspace: a use
+// directive, or, inside its block, a directory. It reports whether the block
+// goes on.
+func useLine(m *decoder.Module, text string, inBlock bool) bool {
+	dir := text
+	switch {
+	case inBlock && strings.HasPrefix(text, ")"):
+		return false
+	case inBlock:
+		dir, _, _ = strings.Cut(text, "//")
+	default:
+		v, ok := directive(text, "use")
+		if rest, block := strings.CutPrefix(text, "use("); block {
+			v, ok = "("+rest, true
+		}
+		if !ok {
+			return false
+		}
+		if v == "(" {
+			return true
+		}
+		dir = v
+	}
+	dir = strings.TrimSpace(dir)
+	if n := len(dir); n > 1 && (dir[0] == '"' || dir[0] == '`') && dir[n-1] == dir[0] {
+		dir = dir[1 : n-1]
+	}
+	if dir != "" && len(m.Use) < maxUse {
+		m.Use = append(m.Use, dir)
+	}
+	return inBlock
 }
 
 func directive(line, key string) (value string, ok bool) {

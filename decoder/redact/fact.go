@@ -2,7 +2,11 @@
 
 package redact
 
-import "github.com/goenvtrace/goenvtrace/decoder"
+import (
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
 
 // fact redacts an answer from a file system. The question goes through the
 // same pass, so that the answer is still found by the question asked of the
@@ -26,6 +30,10 @@ func (r *Redactor) fact(f *decoder.Fact) *decoder.Fact {
 	if a.Module != nil {
 		m := *a.Module
 		m.Path, m.Go, m.Toolchain = r.text(m.Path), r.text(m.Go), r.text(m.Toolchain)
+		m.Use = slices.Clone(m.Use)
+		for i, dir := range m.Use {
+			m.Use[i] = r.text(dir)
+		}
 		a.Module = &m
 	}
 	a.Lines = r.lines(a.Lines)

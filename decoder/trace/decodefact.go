@@ -46,6 +46,8 @@ func (s *scanner) answer(a *decoder.Answer, key string) bool {
 		a.Lines = s.lines()
 	case "module":
 		a.Module = s.module()
+	case "mount":
+		a.Mount = s.mount()
 	default:
 		return false
 	}
@@ -108,6 +110,24 @@ func (s *scanner) module() *decoder.Module {
 			v.Toolchain = s.text()
 		case "line":
 			v.GoLine = int(s.int(32))
+		case "use":
+			s.array(0, math.MaxInt, func(int) { v.Use = append(v.Use, s.text()) })
+		default:
+			return false
+		}
+		return true
+	})
+	return v
+}
+
+func (s *scanner) mount() *decoder.Mount {
+	v := &decoder.Mount{}
+	s.members(func(key string) bool {
+		switch key {
+		case "noexec":
+			v.NoExec = s.bool()
+		case "readonly":
+			v.ReadOnly = s.bool()
 		default:
 			return false
 		}

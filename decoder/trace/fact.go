@@ -33,9 +33,21 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 	if a.Module != nil {
 		b = appendNames(b, "module", "path", a.Module.Path, "go", a.Module.Go, "toolchain", a.Module.Toolchain)
 		b = appendInt(b, "line", int64(a.Module.GoLine))
+		b = appendTexts(b, "use", a.Module.Use)
 		b = append(b, '}')
 	}
+	if a.Mount != nil {
+		b = append(appendKey(b, "mount"), '{')
+		b = appendFlag(b, "noexec", a.Mount.NoExec)
+		b = append(appendFlag(append(b, ','), "readonly", a.Mount.ReadOnly), '}')
+	}
 	return append(b, '}')
+}
+
+// appendFlag writes a member without the comma before it.
+func appendFlag(b []byte, key string, v bool) []byte {
+	b = append(append(append(b, '"'), key...), '"', ':')
+	return strconv.AppendBool(b, v)
 }
 
 // appendNames opens an object with three texts; the caller closes it.
@@ -67,6 +79,21 @@ func appendLines(b []byte, lines []decoder.Line) []byte {
 		b = strconv.AppendInt(append(b, '['), int64(l.Number), 10)
 		b = appendEntry(append(b, ','), decoder.Entry{Name: l.Name, Value: l.Value, Redacted: l.Redacted})
 		b = append(b, ']')
+	}
+	return append(b, ']')
+}
+
+// appendTexts writes a list of texts where there is one.
+func appendTexts(b []byte, key string, texts []string) []byte {
+	if len(texts) == 0 {
+		return b
+	}
+	b = append(appendKey(b, key), '[')
+	for i, text := range texts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, text)
 	}
 	return append(b, ']')
 }

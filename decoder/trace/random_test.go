@@ -154,13 +154,18 @@ func (s *source) fact(image decoder.ImageID) *decoder.Fact {
 		Answer:   decoder.Answer{State: pick(s, decoder.Exists, decoder.Absent, decoder.Unreadable), Error: s.text(), Late: s.IntN(2) == 0},
 	}
 	a := &f.Answer
-	switch s.IntN(5) {
+	switch s.IntN(6) {
+	case 4:
+		a.Mount = &decoder.Mount{NoExec: s.IntN(2) == 0, ReadOnly: s.IntN(2) == 0}
 	case 0:
 		a.Stat = &decoder.Stat{Type: s.text(), Real: s.text(), Mode: s.Uint32(), UID: s.Uint32(), Dev: s.Uint64(), Ino: s.Uint64()}
 	case 1:
 		a.Build = &decoder.BuildInfo{GoVersion: s.text(), Path: s.text(), Version: s.text(), Machine: s.text()}
 	case 2:
 		a.Module = &decoder.Module{Path: s.text(), Go: s.text(), Toolchain: s.text(), GoLine: s.IntN(100) - 1}
+		for range s.IntN(3) {
+			a.Module.Use = append(a.Module.Use, s.text())
+		}
 	case 3:
 		for range s.IntN(5) {
 			e := s.entry()

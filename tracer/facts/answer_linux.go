@@ -64,8 +64,11 @@ func (r *Reader) answer(e *decoder.Exec, q decoder.Question) decoder.Answer {
 // content answers what is asked beyond a file's identity.
 func content(fd int, st *unix.Stat_t, q decoder.Question) decoder.Answer {
 	exists := decoder.Answer{State: decoder.Exists}
-	if q.Kind == decoder.AskStat {
+	switch q.Kind {
+	case decoder.AskStat:
 		return exists
+	case decoder.AskMount:
+		return mount(fd)
 	}
 	switch st.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
@@ -103,6 +106,18 @@ func content(fd int, st *unix.Stat_t, q decoder.Question) decoder.Answer {
 		return unreadable("unknown question")
 	}
 	return exists
+}
+
+// mount asks the kernel what may be done on the mount behind fd.
+func mount(fd int) decoder.Answer {
+	var fs unix.Statfs_t
+	if err := unix.Fstatfs(fd, &fs); err != nil {
+		return unreadable(errno(err).Error())
+	}
+	return decoder.Answer{State: decoder.Exists, Mount: &decoder.Mount{
+		NoExec:   fs.Flags&unix.ST_NOEXEC != 0,
+		ReadOnly: fs.Flags&unix.ST_RDONLY != 0,
+	}}
 }
 
 var errTooLong = errors.New("file too long")

@@ -110,6 +110,8 @@ func TestAnswers(t *testing.T) {
 		{"through a symlink", decoder.Question{Kind: decoder.AskLines, Path: dir + "/link"}, decoder.Answer{State: decoder.Exists, Lines: lines}},
 		{"module", decoder.Question{Kind: decoder.AskModule, Path: mod},
 			decoder.Answer{State: decoder.Exists, Module: &decoder.Module{Path: "m", Go: "1.25.0", GoLine: 2}}},
+		{"mount", decoder.Question{Kind: decoder.AskMount, Path: file}, decoder.Answer{State: decoder.Exists, Mount: mountOf(t, file)}},
+		{"mount of nothing", decoder.Question{Kind: decoder.AskMount, Path: dir + "/none"}, decoder.Answer{State: decoder.Absent}},
 		{"absent", decoder.Question{Kind: decoder.AskLines, Path: dir + "/none/env"}, decoder.Answer{State: decoder.Absent}},
 		{"below a file", decoder.Question{Kind: decoder.AskStat, Path: file + "/x"}, decoder.Answer{State: decoder.Absent}},
 		{"directory", decoder.Question{Kind: decoder.AskLines, Path: dir}, exists},
@@ -141,6 +143,15 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("answer (-want +got):\n%s", diff)
 		}
 	})
+}
+
+func mountOf(t *testing.T, file string) *decoder.Mount {
+	t.Helper()
+	var fs unix.Statfs_t
+	if err := unix.Statfs(file, &fs); err != nil {
+		t.Fatal(err)
+	}
+	return &decoder.Mount{NoExec: fs.Flags&unix.ST_NOEXEC != 0, ReadOnly: fs.Flags&unix.ST_RDONLY != 0}
 }
 
 func TestLate(t *testing.T) {
