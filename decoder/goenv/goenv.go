@@ -9,7 +9,11 @@
 // whether a value is wrong is for conflict to say.
 package goenv
 
-import "github.com/goenvtrace/goenvtrace/decoder"
+import (
+	"go/version"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
 
 // Ask answers a question about the file system as the launch sees it. Live it
 // looks, and the answer goes into the trace; from a trace it looks there.
@@ -53,8 +57,13 @@ type Config struct {
 	// GOMODCACHE, GONOPROXY, GONOSUMDB, GOOS, GOARCH). Sorted by name, each name once. A default that
 	// depends on something unknown is left out.
 	Settings []Setting
+	// Shadowed are the lines of the user's file that the environment overrides
+	// with another value.
+	Shadowed []Setting
 	Root     Root
 	Env      EnvFile
+	// GoVersion is the go command's own; empty for gopls and dlv.
+	GoVersion string
 	// Unread are the questions that Resolve asked in vain. A value that depends
 	// on one of them is missing from Settings, or may be wrong.
 	Unread []decoder.Question
@@ -80,6 +89,16 @@ type EnvFile struct {
 	Path  string        // absolute; empty where there is none
 	State decoder.State // of Path
 	Off   bool          // GOENV=off
+}
+
+// Version compares the go command's release with another ("go1.21"): below,
+// equal to or above zero. What has no release number is taken to be new.
+func (c *Config) Version(other string) int {
+	v := Release(c.GoVersion)
+	if v == "" {
+		return 1
+	}
+	return version.Compare(v, other)
 }
 
 // Get returns a setting, and whether it is known.

@@ -32,6 +32,9 @@ func Resolve(e *decoder.Exec, b *decoder.BuildInfo, ask Ask) *Config {
 	r := &resolver{exec: e, build: b, ask: ask, cfg: &Config{}}
 	tool, _, ok := Identify(b, e)
 	r.cfg.Tool = tool
+	if tool == Go {
+		r.cfg.GoVersion = b.GoVersion
+	}
 	if ok && tool != Go {
 		r.cfg.Command = Command{Dir: e.CWD, Args: e.Argv[min(1, len(e.Argv)):]}
 	} else {
@@ -161,6 +164,7 @@ func readsGoEnv(b *decoder.BuildInfo) bool {
 func (r *resolver) setting(name string) {
 	if s, ok := r.fromOS(name); ok {
 		r.add(s)
+		r.shadow(s)
 		return
 	}
 	rootLine, inRoot := r.root[name]
@@ -172,6 +176,13 @@ func (r *resolver) setting(name string) {
 	}
 	if inRoot && rootLine.Value != "" {
 		r.add(fileSetting(rootLine, GorootFile, r.rootFile))
+	}
+}
+
+// shadow notes a line of the user's file that the environment overrides.
+func (r *resolver) shadow(s Setting) {
+	if l, ok := r.user[s.Name]; ok && l.Value != "" && l.Value != s.Value {
+		r.cfg.Shadowed = append(r.cfg.Shadowed, fileSetting(l, UserFile, r.cfg.Env.Path))
 	}
 }
 

@@ -22,6 +22,9 @@ func (r *resolver) goroot() {
 			root.Dir, _ = Join(r.cfg.Command.Dir, s.Value)
 		}
 		r.add(s)
+		if s.Layer == OS {
+			r.shadow(s)
+		}
 		return
 	}
 	root.Setting = Setting{Name: "GOROOT", Layer: Default}

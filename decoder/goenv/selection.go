@@ -18,6 +18,10 @@ type Selection struct {
 	Toolchain string
 	// File is the go.mod or go.work that asks for it; empty: GOTOOLCHAIN does.
 	File string
+	// Invalid: GOTOOLCHAIN names no toolchain; the command ends with that.
+	Invalid bool
+	// PathOnly: it is looked for in PATH and never downloaded.
+	PathOnly bool
 }
 
 // maxAncestors bounds the search for go.mod and go.work.
@@ -38,7 +42,7 @@ func SelectToolchain(e *decoder.Exec, b *decoder.BuildInfo, c *Config, ask Ask) 
 	if c.Tool != Go || !readsGoEnv(b) || SwitchTarget(e) || selectsNothing(&c.Command) {
 		return Selection{}, true
 	}
-	local := release(b.GoVersion)
+	local := Release(b.GoVersion)
 	want, _ := c.Get("GOTOOLCHAIN")
 	if want.Redacted || local == "" {
 		return Selection{}, false
@@ -48,15 +52,16 @@ func SelectToolchain(e *decoder.Exec, b *decoder.BuildInfo, c *Config, ask Ask) 
 		return Selection{}, !x.unknown
 	}
 	s = x.choose(want.Value, local)
+	s.PathOnly = want.Value == "path" || strings.HasSuffix(want.Value, "+path")
 	if s.Toolchain == local || s.Toolchain == "local" {
 		s = Selection{}
 	}
 	return s, !x.unknown
 }
 
-// release is the "go1.N.P" of a version, without vendor's additions; empty for
+// Release is the "go1.N.P" of a version, without vendor's additions; empty for
 // a development version.
-func release(v string) string {
+func Release(v string) string {
 	if i := strings.IndexAny(v, " \t-"); i >= 0 {
 		v = v[:i]
 	}
@@ -104,8 +109,8 @@ func (x *selector) choose(want, local string) Selection {
 	}
 	least := local
 	if name != "local" {
-		if least = release(name); least == "" || plus && mode != "auto" && mode != "path" {
-			return Selection{Toolchain: want}
+		if least = Release(name); least == "" || plus && mode != "auto" && mode != "path" {
+			return Selection{Toolchain: want, Invalid: true}
 		}
 	} else {
 		name = local
@@ -118,7 +123,7 @@ func (x *selector) choose(want, local string) Selection {
 	if m == nil || m.Toolchain == "default" {
 		return s
 	}
-	if v := release(m.Toolchain); v != "" && version.Compare(v, least) > 0 {
+	if v := Release(m.Toolchain); v != "" && version.Compare(v, least) > 0 {
 		s, least = Selection{Toolchain: m.Toolchain, File: file}, v
 	}
 	if v := "go" + m.Go; version.Compare(v, least) > 0 {
