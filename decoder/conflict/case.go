@@ -20,6 +20,8 @@ type Case struct {
 
 	notes  *notes
 	binary *choice
+	place  *goenv.Modules // nil: not looked for yet
+	placed bool           // place is certain
 }
 
 // wellKnown reports that the launch itself was captured whole. Cut short, an

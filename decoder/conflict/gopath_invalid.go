@@ -54,7 +54,7 @@ func checkGopathInvalid(c *Case) []Finding {
 			Var:      "GOPATH",
 			Value:    s.Value,
 			Message: fmt.Sprintf("%s ran with GOPATH=%s: %s",
-				c.subject(), show(s.Value), gopathFault(entry)),
+				c.subject(), show(s.Value), pathFault(entry)),
 			Cause:    c.cause(s, culprit, nil),
 			Culprits: []Culprit{culprit},
 			Fix:      unset(s, culprit, " (the default is $HOME/go)"),
@@ -63,7 +63,7 @@ func checkGopathInvalid(c *Case) []Finding {
 	return nil
 }
 
-func gopathFault(entry string) string {
+func pathFault(entry string) string {
 	switch entry[0] {
 	case '~':
 		return fmt.Sprintf("the ~ in %s was never expanded", show(entry))

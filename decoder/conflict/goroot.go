@@ -135,7 +135,11 @@ func (c *Case) setByGo(culprit Culprit) bool {
 	if culprit.Injector == nil || culprit.Op == blame.Inherited || culprit.Injector.Exec == nil {
 		return false // with Inherited the injector only has the value
 	}
-	e := culprit.Injector.Exec
+	return c.isTool(culprit.Injector.Exec, goenv.Go)
+}
+
+// isTool reports that an image is a launch of a tool.
+func (c *Case) isTool(e *decoder.Exec, want goenv.Tool) bool {
 	if !path.IsAbs(e.Exe) {
 		return false
 	}
@@ -144,5 +148,5 @@ func (c *Case) setByGo(culprit Culprit) bool {
 		return false
 	}
 	tool, _, ok := goenv.Identify(b, e)
-	return ok && tool == goenv.Go
+	return ok && tool == want
 }

@@ -124,7 +124,10 @@ func TestGorootMismatch(t *testing.T) {
 			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/opt/old GOTOOLCHAIN=local"}},
 			disk:   func(d *disk) { d.text("/home/u/p/go.mod", "module m\ngo 1.99\n") },
 			exit:   1,
-			want:   []string{"error GOROOT-MISMATCH GOROOT=/opt/old: GOROOT set by bash; PATH inherited by bash before (/usr/local/go/bin)"},
+			want: []string{
+				"error GOROOT-MISMATCH GOROOT=/opt/old: GOROOT set by bash; PATH inherited by bash before (/usr/local/go/bin)",
+				"error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN set by bash",
+			},
 		},
 		{
 			name:   "go.mod is content with what there is",

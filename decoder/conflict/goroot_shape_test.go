@@ -67,7 +67,8 @@ func TestGorootMissingBenign(t *testing.T) {
 		{name: "exit status 0 refutes", images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/nowhere"}}},
 		{name: "go help never looks", images: []image{{argv: "bash"}, {argv: "go help", env: "GOROOT=/nowhere"}}},
 		{name: "the file is overridden", images: []image{{argv: "bash"}, {argv: "go build", env: "GOENV=/e GOROOT=/usr/local/go"}},
-			disk: func(d *disk) { d.text("/e", "GOROOT=/nowhere\n") }},
+			disk: func(d *disk) { d.text("/e", "GOROOT=/nowhere\n") },
+			want: []string{"info GOENV-SHADOWED GOROOT=/usr/local/go: GOROOT set by bash"}},
 		{name: "GOENV=off", images: []image{{argv: "bash"}, {argv: "go build", env: "GOENV=off"}},
 			disk: func(d *disk) { d.text("/home/u/.config/go/env", "GOROOT=/nowhere\n") }},
 	})

@@ -125,7 +125,7 @@ type image struct {
 	exec bool   // in the same process, not a child
 	argv string // separated by blanks
 	exe  string // default: argv[0], looked for below /usr/bin
-	env  string // changes, separated by blanks: NAME=value, or -NAME
+	env  string // changes, separated by blanks: NAME=value, or -NAME; a ␣ stands for a blank in a value
 	cwd  string
 
 	edit func(*decoder.Exec)
@@ -230,6 +230,7 @@ func (step *image) event(id decoder.ImageID, env []string, cwd string) *decoder.
 func change(env []string, changes string) []string {
 	env = slices.Clone(env)
 	for _, c := range strings.Fields(changes) {
+		c = strings.ReplaceAll(c, "␣", " ")
 		name, _, set := strings.Cut(strings.TrimPrefix(c, "-"), "=")
 		env = slices.DeleteFunc(env, func(v string) bool { return strings.HasPrefix(v, name+"=") })
 		if set {
@@ -237,6 +238,20 @@ func change(env []string, changes string) []string {
 		}
 	}
 	return env
+}
+
+// bash is a shell that starts a command with a changed environment.
+func bash(argv, env string) []image {
+	return []image{{argv: "bash"}, {argv: argv, env: env}}
+}
+
+// text is a disk with files, told as path, content, path, content.
+func text(files ...string) func(*disk) {
+	return func(d *disk) {
+		for i := 0; i < len(files); i += 2 {
+			d.text(files[i], files[i+1])
+		}
+	}
 }
 
 // tell writes a finding as "error RULE VAR=value: VAR op injector; …".

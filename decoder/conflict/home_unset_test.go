@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conflict_test
+
+import (
+	"testing"
+)
+
+func TestHomeUnset(t *testing.T) {
+	play(t, []scene{
+		{name: "env -i", images: []image{{argv: "bash"}, {argv: "env -i go build", env: ""}, {exec: true, argv: "go build", env: "-HOME"}}, exit: 1,
+			want: []string{"error HOME-UNSET HOME=: HOME removed by env -i go build"}, message: "there is no build cache"},
+		{name: "empty is unset", images: bash("go vet", "HOME="), exit: 1,
+			want: []string{"error HOME-UNSET HOME=: HOME replaced by bash"}},
+	})
+}
+
+func TestHomeUnsetBenign(t *testing.T) {
+	play(t, []scene{
+		{name: "no cache is needed", images: bash("go version", "-HOME")},
+		{name: "GOCACHE", images: bash("go build", "-HOME GOCACHE=/c"), exit: 1},
+		{name: "XDG_CACHE_HOME", images: bash("go build", "-HOME XDG_CACHE_HOME=/c"), exit: 1},
+		{name: "a file gives GOCACHE", images: bash("go build", "-HOME GOENV=/e"), disk: text("/e", "GOCACHE=/c\n"), exit: 1},
+		{name: "exit status 0 refutes", images: bash("go build", "-HOME")},
+		{name: "list of modules", images: bash("go list -m", "-HOME"), exit: 1},
+	})
+}
