@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goenvtrace/goenvtrace/decoder/environ"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
@@ -86,7 +85,7 @@ func (c *Case) inGopath(file string) bool {
 	if c.place.Mod == nil {
 		return false
 	}
-	return slices.ContainsFunc(environ.SplitPath(c.value("GOPATH")), func(entry string) bool {
+	return slices.ContainsFunc(goenv.SplitList(c.value("GOPATH")), func(entry string) bool {
 		return path.Join(entry, "src", c.place.Mod.Path) == path.Dir(file)
 	})
 }

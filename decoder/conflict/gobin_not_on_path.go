@@ -7,7 +7,7 @@ import (
 	"path"
 	"slices"
 
-	"github.com/goenvtrace/goenvtrace/decoder/environ"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
 var gobinNotOnPath = Rule{
@@ -29,14 +29,14 @@ func checkGobinNotOnPath(c *Case) []Finding {
 	}
 	dir, name := c.value("GOBIN"), "GOBIN"
 	if dir == "" {
-		list := environ.SplitPath(c.value("GOPATH"))
+		list := goenv.SplitList(c.value("GOPATH"))
 		if len(list) == 0 || list[0] == "" {
 			return nil
 		}
 		dir, name = path.Join(list[0], "bin"), "GOPATH"
 	}
 	value, whole, ok := c.pathOf(0)
-	if !ok || !whole || !path.IsAbs(dir) || slices.ContainsFunc(environ.SplitPath(value), func(entry string) bool {
+	if !ok || !whole || !path.IsAbs(dir) || slices.ContainsFunc(goenv.SplitList(value), func(entry string) bool {
 		return path.Clean(entry) == path.Clean(dir)
 	}) {
 		return nil

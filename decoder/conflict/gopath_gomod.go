@@ -5,7 +5,7 @@ package conflict
 import (
 	"path"
 
-	"github.com/goenvtrace/goenvtrace/decoder/environ"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
 var gopathGomod = Rule{
@@ -31,7 +31,7 @@ func checkGopathGomod(c *Case) []Finding {
 	if !ok || !cmd.LoadsModule() && !cmd.ModuleOnly() || c.value("GO111MODULE") == "off" {
 		return nil
 	}
-	list := environ.SplitPath(s.Value)
+	list := goenv.SplitList(s.Value)
 	if len(list) == 0 || !path.IsAbs(list[0]) {
 		return nil
 	}

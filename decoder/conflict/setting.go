@@ -8,7 +8,6 @@ import (
 
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
-	"github.com/goenvtrace/goenvtrace/decoder/environ"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
@@ -95,6 +94,17 @@ func (c *Case) has(name string) bool {
 	if s, ok := c.Config.Get(name); ok {
 		return s.Value != ""
 	}
-	v, ok := environ.Get(c.Exec.Env, name)
+	v, ok := c.entry(name)
 	return ok && v.Value != ""
+}
+
+// entry is the entry of the environment that counts for the go command: the
+// first of its name.
+func (c *Case) entry(name string) (decoder.Entry, bool) {
+	for _, e := range c.Exec.Env {
+		if e.Name == name && !e.Bare {
+			return e, true
+		}
+	}
+	return decoder.Entry{}, false
 }

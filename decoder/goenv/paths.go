@@ -5,6 +5,8 @@ package goenv
 import (
 	"path"
 	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
 )
 
 // Paths are the launch's, and launches are Linux's: package path, so that a
@@ -20,3 +22,6 @@ func Join(dir, p string) (abs string, ok bool) {
 	}
 	return path.Join(dir, p), true
 }
+
+// SplitList splits a GOPATH or PATH at its colons; an empty one has no entries.
+func SplitList(value string) []string { return environ.SplitPath(value) }
