@@ -154,6 +154,7 @@ const (
 	LossSeed     = "seed"     // a process older than the trace that could not be read
 	LossTrace    = "trace"    // events not recorded because the file reached its bound
 	LossFact     = "fact"     // questions left unanswered because the queue was full
+	LossOpen     = "open"     // opens of startup files: what they would have proven is only likely
 )
 
 // ParseEntry splits one environ string at its first "=".

@@ -18,11 +18,13 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder/redact"
 	"github.com/goenvtrace/goenvtrace/tracer"
 	"github.com/goenvtrace/goenvtrace/tracer/facts"
+	"github.com/goenvtrace/goenvtrace/tracer/opens"
 )
 
 // pipeline is the data flow of a live trace, from the kernel to the verdict:
 //
-//	kernel ─► identify ─► redact ─┬─► trace file
+//	opens ─┐
+//	kernel ┴► identify ─► redact ─┬─► trace file
 //	            │                 └─► analysis (tree ─► blame ─► goenv ─► conflict) ─► live lines
 //	            └ launch ─► facts ─► redact ─┘
 //
@@ -30,6 +32,7 @@ import (
 // on the same events when a report is made from the file (replay).
 type pipeline struct {
 	kernel   *tracer.Session
+	opens    *opens.Observer // nil: not asked for, or not permitted
 	facts    *facts.Reader
 	redactor *redact.Redactor
 	key      []byte
@@ -154,6 +157,9 @@ func (p *pipeline) loop(e *ending) (status int, err error) {
 func (p *pipeline) drain(ctx context.Context) error {
 	events, err := p.kernel.Drain(ctx)
 	p.batch(events)
+	for _, ev := range p.opens.Rest() {
+		p.pass(ev)
+	}
 	patience := time.After(factPatience)
 	for p.pending > 0 {
 		select {
@@ -180,8 +186,12 @@ func (p *pipeline) batch(events []decoder.Event) {
 	}
 }
 
-// event is one step of the flow for one raw event.
+// event is one step of the flow for one raw event of the kernel. The files that
+// were opened before it come first.
 func (p *pipeline) event(raw decoder.Event) {
+	for _, ev := range p.opens.Take(raw) {
+		p.pass(ev)
+	}
 	p.pass(raw)
 	exec, ok := raw.(*decoder.Exec)
 	if !ok {

@@ -17,6 +17,7 @@ type watchOptions struct {
 	format   string
 	strict   bool
 	attempts bool
+	noOpens  bool
 	duration time.Duration
 	scope    scopeOptions
 	identity size // rings, in bytes
@@ -55,6 +56,7 @@ func watchCommand() *cobra.Command {
 	f.StringVar(&o.format, "format", "text", "live output: text or jsonl (one report of one launch a line)")
 	f.BoolVar(&o.strict, "strict", false, "exit 4 where a COMMAND that ended well was not captured completely")
 	f.BoolVar(&o.attempts, "attempts", false, "record execs that fail, too: what a search of PATH tried in vain")
+	f.BoolVar(&o.noOpens, "no-opens", false, "don't observe which startup files are opened: no line is proven, only matched")
 	f.DurationVar(&o.duration, "for", 0, "end after this time, as in 30s")
 	f.IntVar(&o.scope.pid, "pid", 0, "judge what this process is and starts")
 	f.StringVar(&tmux, "tmux", "", "judge the panes of your tmux server, or of one `SESSION` of it")

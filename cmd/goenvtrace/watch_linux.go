@@ -23,6 +23,7 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder/trace"
 	"github.com/goenvtrace/goenvtrace/tracer"
 	"github.com/goenvtrace/goenvtrace/tracer/facts"
+	"github.com/goenvtrace/goenvtrace/tracer/opens"
 )
 
 // watcher is one run of watch.
@@ -86,7 +87,7 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 		return exitUsage, errors.Join(err, kernel.Close())
 	}
 	status, err = w.trace(ctx, p)
-	return status, errors.Join(err, kernel.Close())
+	return status, errors.Join(err, p.opens.Close(), kernel.Close())
 }
 
 // costlyAttempts is what nobody should have to find out afterwards.
@@ -159,12 +160,32 @@ func (w *watcher) pipeline(ctx context.Context, kernel *tracer.Session, t target
 	}
 	p.live.out = keeping{p.live.out, p.sinks}
 	hurry(kernel, seeds)
-	p.batch(seeds)
+	if !w.opts.noOpens {
+		p.observe(ctx, seeds)
+	} else {
+		p.batch(seeds)
+	}
 	for _, sink := range p.sinks {
 		sink.flush() // killed from now on, the trace says what it began with
 	}
 	return p, nil
 }
+
+// observe begins to observe which startup files are opened, those that the running
+// processes would read to begin with. A home on a dead mount is not waited for.
+func (p *pipeline) observe(ctx context.Context, seeds []decoder.Event) {
+	var err error
+	if p.opens, err = opens.Start(); err != nil {
+		p.pass(opens.NotObserved(err))
+	}
+	p.batch(seeds)
+	ctx, cancel := context.WithTimeout(ctx, observePatience)
+	defer cancel()
+	p.opens.Ready(ctx)
+}
+
+// observePatience bounds the wait for the first files to be watched.
+const observePatience = 250 * time.Millisecond
 
 // hurry makes the tools on the PATHs of all that runs known to the kernel side:
 // the first launch may be over before anybody has looked at its executable. A

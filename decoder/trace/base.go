@@ -124,7 +124,7 @@ func (t *table) drop(b *base) {
 // what follows is written out. Where bytes are missing, an exec says so itself.
 func (t *table) loss(l *decoder.Loss) {
 	switch l.Kind {
-	case decoder.LossBulk, decoder.LossFact, decoder.LossSeed, decoder.LossAttempt:
+	case decoder.LossBulk, decoder.LossFact, decoder.LossSeed, decoder.LossAttempt, decoder.LossOpen:
 	default:
 		t.clear()
 	}

@@ -59,6 +59,10 @@ func (t *Tally) loss(ev *decoder.Loss) {
 	}
 	t.Lost[ev.Kind] += ev.Count
 	if len(t.Notes) < maxNotes {
+		if ev.Kind == decoder.LossOpen { // it costs confidence, and no record is missing
+			t.Notes = append(t.Notes, fmt.Sprintf("startup files: %s (%d)", ev.Text, ev.Count))
+			return
+		}
 		t.Notes = append(t.Notes, fmt.Sprintf("%d lost (%s): %s", ev.Count, ev.Kind, ev.Text))
 	}
 }
@@ -68,7 +72,7 @@ func (t *Tally) Records() uint64 {
 	var n uint64
 	for kind, count := range t.Lost {
 		switch kind {
-		case decoder.LossProgram, decoder.LossSeed, decoder.LossFact:
+		case decoder.LossProgram, decoder.LossSeed, decoder.LossFact, decoder.LossOpen:
 		default:
 			n += count
 		}

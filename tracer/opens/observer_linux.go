@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package opens
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
+
+// Observer sees opens of startup files. Take and Rest belong to one goroutine, the
+// one that sees the kernel's events; a nil Observer sees nothing.
+type Observer struct {
+	group     *group
+	processes *processes
+	self      uint32
+
+	reading sync.WaitGroup
+	since   uint64 // the queue was empty; belongs to whoever reads
+	looking sync.WaitGroup
+	slots   chan struct{}
+
+	mu      sync.Mutex
+	names   *names
+	targets map[target]*look
+	dirs    int
+	marked  map[handle]uint64 // masks
+	pending []pending
+	lost    map[string]uint64 // what could not be observed, by reason
+}
+
+// pending is an open whose process is not looked up yet.
+type pending struct {
+	after, at uint64 // it was done between the two
+	pid       uint32
+	life      life
+	files     []known
+}
+
+// Start begins to observe. Its error says in one sentence what is lacking; it
+// wraps tracer.ErrPrivilege or tracer.ErrKernel. Which files matter is learned
+// from the processes that Take is shown.
+func Start() (*Observer, error) {
+	g, err := newGroup()
+	if err != nil {
+		return nil, err
+	}
+	o := &Observer{
+		group:     g,
+		processes: newProcesses(),
+		self:      uint32(os.Getpid()),
+		slots:     make(chan struct{}, slots),
+		names:     newNames(),
+		targets:   make(map[target]*look),
+		marked:    make(map[handle]uint64),
+		lost:      make(map[string]uint64),
+	}
+	o.reading.Go(o.read)
+	return o, nil
+}
+
+// Take is shown every event of the kernel, raw and in order, and returns the opens
+// that came before it.
+func (o *Observer) Take(ev decoder.Event) []decoder.Event {
+	if o == nil {
+		return nil
+	}
+	var before []decoder.Event
+	if at := timeOf(ev); at > skew {
+		before = o.settle(at - skew)
+	}
+	o.processes.add(ev)
+	if e, ok := ev.(*decoder.Exec); ok {
+		o.meet(e)
+	}
+	return before
+}
+
+// Rest returns the opens up to now. Every event of the kernel up to now must have
+// been shown to Take. Afterwards nothing is observed any more.
+func (o *Observer) Rest() []decoder.Event {
+	if o == nil {
+		return nil
+	}
+	o.group.interrupt()
+	o.reading.Wait()
+	buf := make([]byte, readSize)
+	for o.next(buf) {
+	}
+	return append(o.settle(^uint64(0)), o.losses()...)
+}
+
+// Close frees everything.
+func (o *Observer) Close() error {
+	if o == nil {
+		return nil
+	}
+	o.group.interrupt()
+	o.reading.Wait()
+	return o.group.close()
+}
+
+// Ready waits until the files of the processes shown so far are watched, or ctx is
+// done: a home on a dead mount never is.
+func (o *Observer) Ready(ctx context.Context) {
+	if o == nil {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		o.looking.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+func timeOf(ev decoder.Event) uint64 {
+	switch ev := ev.(type) {
+	case *decoder.Exec:
+		if ev.Source == decoder.Snapshot {
+			return 0
+		}
+		return ev.Time
+	case *decoder.Fork:
+		return ev.Time
+	case *decoder.Exit:
+		return ev.Time
+	}
+	return 0
+}
+
+// read is the goroutine that empties the group's queue, on a thread of its own
+// with the highest priority that doesn't keep others from running: the sooner an
+// event is read, the less its process can have done in between.
+func (o *Observer) read() {
+	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
+	_ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), -20)
+	buf := make([]byte, readSize)
+	for o.group.wait() {
+		o.next(buf)
+	}
+}
+
+// next reads once. False: there was nothing.
+func (o *Observer) next(buf []byte) bool {
+	before := boottime()
+	b := o.group.read(buf)
+	if len(b) == 0 {
+		return false
+	}
+	o.take(b)
+	// A read that left room for another event has taken all there were.
+	if len(b)+maxEvent <= len(buf) {
+		o.since = before
+	}
+	return true
+}
+
+const readSize = 64 << 10
+
+// take sorts what one read returned.
+func (o *Observer) take(b []byte) {
+	list, err := parse(b)
+	lives := make([]life, len(list))
+	for i := range list {
+		lives[i] = o.group.life(&list[i])
+	}
+	at := boottime()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err != nil {
+		o.lost["events that could not be read"]++
+	}
+	for i := range list {
+		r := &list[i]
+		switch {
+		case r.mask&unix.FAN_Q_OVERFLOW != 0:
+			o.lost["opens for which the queue had no room"]++
+		case r.pid == o.self || r.pid == 0:
+		case r.mask&(unix.FAN_CREATE|unix.FAN_MOVED_TO|unix.FAN_CLOSE_WRITE) != 0:
+			o.changed(r)
+		case r.mask&unix.FAN_OPEN != 0 && r.mask&unix.FAN_OPEN_EXEC == 0:
+			o.opened(r, lives[i], at)
+		}
+	}
+}
+
+// maxEvent is the size of the largest event: a handle and a name of their maximal
+// lengths and a pidfd.
+const maxEvent = metadataSize + 3*infoHeader + fsidSize + fileHandle + 128 + 256 + 16
+
+func (o *Observer) opened(r *record, l life, at uint64) {
+	files := o.names.find(r.dir, r.name)
+	if len(files) == 0 {
+		return
+	}
+	if len(o.pending) >= maxPending {
+		o.lost["opens: too many at once"]++
+		return
+	}
+	o.pending = append(o.pending, pending{after: o.since, at: at, pid: r.pid, life: l, files: files})
+}
+
+// settle looks up the processes of the opens that were read up to a moment.
+func (o *Observer) settle(until uint64) []decoder.Event {
+	o.mu.Lock()
+	n := 0
+	for n < len(o.pending) && o.pending[n].at <= until {
+		n++
+	}
+	list := o.pending[:n:n]
+	o.pending = o.pending[n:]
+	o.mu.Unlock()
+	var events []decoder.Event
+	unsettled := uint64(0)
+	for i := range list {
+		p, at := o.processes.find(list[i].pid, list[i].life, list[i].at)
+		if p == nil {
+			unsettled++
+			continue
+		}
+		img, v := p.reader(list[i].after, at)
+		if v == unsure {
+			unsettled++
+		}
+		if v != reader {
+			continue
+		}
+		for _, name := range sees(list[i].files, img.root) {
+			if p.again(name, at) {
+				continue
+			}
+			events = append(events, &decoder.Open{Time: at, Process: p.id, Path: name})
+		}
+	}
+	if unsettled > 0 {
+		o.mu.Lock()
+		o.lost["opens that cannot be told from those of another program"] += unsettled
+		o.mu.Unlock()
+	}
+	return events
+}
+
+// losses says what was not observed.
+func (o *Observer) losses() []decoder.Event {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var events []decoder.Event
+	for _, text := range sortedKeys(o.lost) {
+		events = append(events, &decoder.Loss{Time: boottime(), Kind: decoder.LossOpen, Count: o.lost[text], CPU: -1, Text: text})
+	}
+	return events
+}
+
+// boottime is the clock that the kernel side stamps events with.
+func boottime() uint64 {
+	var ts unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &ts); err != nil {
+		return 0
+	}
+	return uint64(ts.Nano())
+}
+
+// NotObserved is the event that stands in a trace for all that Start could not see.
+func NotObserved(err error) decoder.Event {
+	return &decoder.Loss{Time: boottime(), Kind: decoder.LossOpen, Count: 1, CPU: -1,
+		Text: fmt.Sprintf("which startup files were opened was not observed, so no line is proven: %v", err)}
+}
