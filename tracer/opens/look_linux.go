@@ -7,7 +7,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -55,9 +54,9 @@ type look struct {
 	again bool // something changed since it began
 }
 
-// look starts to look for the files of a target. It never waits: open and stat on
-// a dead mount sleep where nothing reaches them, and the goroutine stays with them.
-// The caller holds mu.
+// look has somebody look for the files of a target. It never waits: open and stat
+// on a dead mount sleep where nothing reaches them, and the goroutine stays with
+// them. The caller holds mu.
 func (o *Observer) look(t target) {
 	l := o.targets[t]
 	if l == nil {
@@ -66,18 +65,30 @@ func (o *Observer) look(t target) {
 	if l.again = l.busy; l.busy {
 		return
 	}
-	select {
-	case o.slots <- struct{}{}:
-	default:
-		o.lost["homes that could not be looked into: too many at once, or on dead mounts"]++
-		return
-	}
 	l.busy = true
-	o.looking.Go(func() {
-		defer func() { <-o.slots }()
+	o.queue = append(o.queue, t)
+	if o.lookers < lookers {
+		o.lookers++
+		o.looking.Go(o.lookAround)
+	}
+}
+
+// lookAround looks at what is queued until nothing is.
+func (o *Observer) lookAround() {
+	for {
+		o.mu.Lock()
+		if len(o.queue) == 0 {
+			o.lookers--
+			o.mu.Unlock()
+			return
+		}
+		t := o.queue[0]
+		l := o.targets[t]
+		o.queue = o.queue[1:]
+		o.mu.Unlock()
 		for o.lookAt(t, l) {
 		}
-	})
+	}
 }
 
 // lookAt looks once. True: it has to be done again.
@@ -211,7 +222,10 @@ func (o *Observer) arrivals(fd int) bool {
 func (o *Observer) markDir(t target, r *rootDir, fd int, mask uint64) (whole bool) {
 	h, err := handleOf(fd)
 	real := r.real(fd)
-	if err != nil || real == "" {
+	if real == "" { // it has gone meanwhile, or is nothing below the root
+		return false
+	}
+	if err != nil {
 		o.unobservable(err)
 		return false
 	}
@@ -252,8 +266,10 @@ func (o *Observer) unobservable(err error) {
 		text += ": their file system has no file handles"
 	case errors.Is(err, unix.ENOSPC):
 		text += ": /proc/sys/fs/fanotify/max_user_marks"
-	case err != nil:
-		text += ": " + strings.TrimSpace(err.Error())
+	case absent(err), errors.Is(err, unix.ESTALE):
+		return // it has gone meanwhile
+	default:
+		text += ": " + err.Error()
 	}
 	o.mu.Lock()
 	o.lost[text]++

@@ -24,11 +24,12 @@ type Observer struct {
 	reading sync.WaitGroup
 	since   uint64 // the queue was empty; belongs to whoever reads
 	looking sync.WaitGroup
-	slots   chan struct{}
 
 	mu      sync.Mutex
 	names   *names
 	targets map[target]*look
+	queue   []target // to be looked at
+	lookers int
 	dirs    int
 	marked  map[handle]uint64 // masks
 	pending []pending
@@ -55,7 +56,6 @@ func Start() (*Observer, error) {
 		group:     g,
 		processes: newProcesses(),
 		self:      uint32(os.Getpid()),
-		slots:     make(chan struct{}, slots),
 		names:     newNames(),
 		targets:   make(map[target]*look),
 		marked:    make(map[handle]uint64),
@@ -223,23 +223,10 @@ func (o *Observer) settle(until uint64) []decoder.Event {
 	var events []decoder.Event
 	unsettled := uint64(0)
 	for i := range list {
-		p, at := o.processes.find(list[i].pid, list[i].life, list[i].at)
-		if p == nil {
+		opens, sure := o.attribute(&list[i])
+		events = append(events, opens...)
+		if !sure {
 			unsettled++
-			continue
-		}
-		img, v := p.reader(list[i].after, at)
-		if v == unsure {
-			unsettled++
-		}
-		if v != reader {
-			continue
-		}
-		for _, name := range sees(list[i].files, img.root) {
-			if p.again(name, at) {
-				continue
-			}
-			events = append(events, &decoder.Open{Time: at, Process: p.id, Path: name})
 		}
 	}
 	if unsettled > 0 {
@@ -250,10 +237,35 @@ func (o *Observer) settle(until uint64) []decoder.Event {
 	return events
 }
 
+// attribute ties an open to its process. Not sure: another one, or another program
+// of the same one, may have done it.
+func (o *Observer) attribute(f *pending) (events []decoder.Event, sure bool) {
+	p, at := o.processes.find(f.pid, f.life, f.at)
+	if p == nil {
+		return nil, false
+	}
+	img, at, v := p.reader(f.after, at)
+	if v == other {
+		return nil, true
+	}
+	for _, name := range sees(f.files, img.root) {
+		if v == unsure && !img.certain(name) {
+			return nil, false
+		}
+		if !p.again(name, at) {
+			events = append(events, &decoder.Open{Time: at, Process: p.id, Path: name})
+		}
+	}
+	return events, true
+}
+
 // losses says what was not observed.
 func (o *Observer) losses() []decoder.Event {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if n := len(o.queue); n > 0 {
+		o.lost["homes and directories that were not looked into: others, on dead mounts perhaps, took all the time"] += uint64(n)
+	}
 	var events []decoder.Event
 	for _, text := range sortedKeys(o.lost) {
 		events = append(events, &decoder.Loss{Time: boottime(), Kind: decoder.LossOpen, Count: o.lost[text], CPU: -1, Text: text})

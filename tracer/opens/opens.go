@@ -22,7 +22,7 @@ const (
 	maxMarks   = 8192           // inodes marked
 	maxNames   = 512            // files of one target
 	maxPending = 1 << 16        // opens that wait for the kernel's other events
-	slots      = 16             // targets looked at side by side: on a dead mount each stays for ever
+	lookers    = 8              // goroutines that look at targets: on a dead mount each stays for ever
 	forget     = 10_000_000_000 // ns that a process which has ended is remembered
 	late       = 1_000_000_000  // ns that an event may be read after it happened, where nothing else tells
 	skew       = 1_000_000      // ns by which events of two CPUs may be out of order

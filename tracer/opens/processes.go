@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/startup"
 )
 
 // processes knows who had which pid when, from the kernel's events. An event of
@@ -43,6 +44,7 @@ type image struct {
 	reads  bool
 	forked bool // it is the parent's, and has not called execve
 	root   decoder.RootID
+	exec   *decoder.Exec // of one that reads
 }
 
 // maxImages bounds the images remembered of one process.
@@ -97,7 +99,11 @@ func (ps *processes) exec(ev *decoder.Exec) {
 		at = 0
 	}
 	p.told = nil
-	p.images = append(p.images, image{at: at, reads: reads(ev.Exe), root: ev.Root})
+	img := image{at: at, reads: reads(ev.Exe), root: ev.Root}
+	if img.reads {
+		img.exec = ev
+	}
+	p.images = append(p.images, img)
 }
 
 func (ps *processes) exit(ev *decoder.Exit) {
@@ -183,19 +189,27 @@ const (
 // what it replaced was a fork on its way to execve, or has handed over its
 // environment by then, so that no change is charged to the wrong one of the two.
 // The other way round only the moments tell: bash that reads its files and runs
-// cat looks like bash that runs cat on them.
-func (p *process) reader(after, at uint64) (image, verdict) {
+// cat looks like bash that runs cat on them. Then the image before is returned,
+// and its last moment.
+func (p *process) reader(after, at uint64) (img image, when uint64, v verdict) {
 	for i := len(p.images) - 1; i >= 0; i-- {
 		img := p.images[i]
 		switch {
 		case img.at > at:
 		case img.reads:
-			return img, reader
+			return img, at, reader
 		case img.at > after && img.at+late > at && i > 0 && p.images[i-1].reads && !p.images[i-1].forked:
-			return image{}, unsure
+			return p.images[i-1], img.at - 1, unsure
 		default:
-			return image{}, other
+			return image{}, 0, other
 		}
 	}
-	return image{}, other
+	return image{}, 0, other
+}
+
+// certain reports that a program reads a file in any case, whoever reads it too.
+func (img *image) certain(name string) bool {
+	return slices.ContainsFunc(startup.Order(startup.ShellOf(img.exec)), func(c startup.Candidate) bool {
+		return c.Certain && !c.Glob && c.Path == name
+	})
 }

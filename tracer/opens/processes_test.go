@@ -96,7 +96,7 @@ func TestReader(t *testing.T) {
 					ps.add(execve(at, child, exe))
 				}
 			}
-			if _, got := ps.byID[child].reader(tt.after, tt.at); got != tt.want {
+			if _, _, got := ps.byID[child].reader(tt.after, tt.at); got != tt.want {
 				t.Errorf("verdict %d, want %d", got, tt.want)
 			}
 		})
