@@ -181,27 +181,31 @@ func (l *launch) judge(ask goenv.Ask) *conflict.Result {
 	return conflict.Judge(&l.Launch, l.build, ask)
 }
 
-// report judges every launch that no switch replaced. Ids are given here: a
-// superseded image must not leave a hole in their sequence.
+// report judges every launch that no switch replaced.
 func (a *analysis) report(ended bool) *report.Report {
-	var results []*conflict.Result
-	tried := make(map[decoder.ImageID]*report.Tried)
+	return report.New(a.outcome(ended))
+}
+
+// outcome judges each launch by itself, then all of them together. Ids are given
+// here: a superseded image must not leave a hole in their sequence.
+func (a *analysis) outcome(ended bool) report.Outcome {
+	o := report.Outcome{
+		Header: a.header,
+		Scope:  a.scope,
+		Tally:  a.tally,
+		Ended:  ended,
+		Tried:  make(map[decoder.ImageID]*report.Tried),
+	}
 	for _, l := range a.launches {
 		if l.Superseded {
 			continue
 		}
-		l.ID = report.LaunchID(len(results))
-		results = append(results, l.judge(l.ask))
-		maps.Copy(tried, l.tried)
+		l.ID = report.LaunchID(len(o.Results))
+		o.Results = append(o.Results, l.judge(l.ask))
+		maps.Copy(o.Tried, l.tried)
 	}
-	return report.New(report.Outcome{
-		Header:  a.header,
-		Scope:   a.scope,
-		Tally:   a.tally,
-		Ended:   ended,
-		Results: results,
-		Tried:   tried,
-	})
+	conflict.Compare(o.Results)
+	return o
 }
 
 // isTool reports whether a program is one whose launches are judged. Whether an

@@ -42,10 +42,11 @@ func TestReplayEqualsLive(t *testing.T) {
 			if status, err := w.run(t.Context()); status != 0 || err != nil {
 				t.Fatalf("watch = %d, %v\n%s", status, err, w.stderr)
 			}
-			again, err := replayFile(w.opts.output)
+			outcome, err := replayFile(w.opts.output)
 			if err != nil {
 				t.Fatal(err)
 			}
+			again := report.New(outcome)
 			for format, write := range formats {
 				var live, replayed bytes.Buffer
 				if err := write(&live, w.final); err != nil {

@@ -80,9 +80,18 @@ func replayArg(args []string) (*report.Report, error) {
 	if len(args) > 0 {
 		arg = args[0]
 	}
-	name, err := findTrace(arg)
+	o, err := outcomeOf(arg)
 	if err != nil {
 		return nil, err
+	}
+	return report.New(o), nil
+}
+
+// outcomeOf judges a trace that is named on the command line.
+func outcomeOf(arg string) (report.Outcome, error) {
+	name, err := findTrace(arg)
+	if err != nil {
+		return report.Outcome{}, err
 	}
 	return replayFile(name)
 }
@@ -103,31 +112,31 @@ func findTrace(arg string) (string, error) {
 	return name, nil
 }
 
-func replayFile(name string) (*report.Report, error) {
+func replayFile(name string) (report.Outcome, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, usage("read trace: %w", err)
+		return report.Outcome{}, usage("read trace: %w", err)
 	}
 	defer f.Close()
-	r, err := replay(f)
+	o, err := replay(f)
 	if err != nil {
-		return nil, usage("read trace %s: %w", name, err)
+		return report.Outcome{}, usage("read trace %s: %w", name, err)
 	}
-	return r, nil
+	return o, nil
 }
 
-// replay makes the report of a trace. It is the right half of the pipeline,
+// replay judges a trace. It is the right half of the pipeline,
 // fed from a file instead of the redactor:
 //
 //	trace file ─► analysis (tree ─► blame ─► goenv ─► conflict) ─► report
-func replay(in io.Reader) (*report.Report, error) {
+func replay(in io.Reader) (report.Outcome, error) {
 	r, err := newTraceReader(in)
 	if err != nil {
-		return nil, err
+		return report.Outcome{}, err
 	}
 	scope, err := parseScope(r.Header().Scope)
 	if err != nil {
-		return nil, err
+		return report.Outcome{}, err
 	}
 	a := newAnalysis(r.Header(), scope)
 	for {
@@ -136,12 +145,12 @@ func replay(in io.Reader) (*report.Report, error) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return report.Outcome{}, err
 		}
 		a.add(ev)
 	}
 	a.tally.Notes = append(a.tally.Notes, r.Defects()...)
-	return a.report(r.Complete()), nil
+	return a.outcome(r.Complete()), nil
 }
 
 func parseScope(raw json.RawMessage) (proctree.Scope, error) {

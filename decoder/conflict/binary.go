@@ -80,10 +80,8 @@ func (c *Case) pathOf(i int) (value string, whole, ok bool) {
 	if e == nil {
 		return "", false, false
 	}
-	for _, v := range e.Env {
-		if v.Name == "PATH" && !v.Bare {
-			return v.Value, e.Complete, !v.Redacted
-		}
+	if v, set := variable(e, "PATH"); set {
+		return v.Value, e.Complete, !v.Redacted
 	}
 	return "", e.Complete, e.Complete
 }

@@ -53,6 +53,7 @@ type Finding struct {
 	Message  string // one line, safe for a terminal
 	Cause    string // one of the Cause constants, or empty: not known
 	Launches []string
+	Against  string // the launch that a rule across launches compares with
 	Culprits []Culprit
 	Fix      []string // alternatives, the best first
 }

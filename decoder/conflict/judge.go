@@ -20,6 +20,10 @@ type Result struct {
 	// Clean; a Conflict may have some too.
 	Reasons  []string
 	Findings []Finding
+
+	judged   *Case     // nil: its arguments or environment are not known whole
+	applied  bool      // the rules were
+	selected *selected // the go command, where it is known
 }
 
 // Judge applies every rule to a launch. b is the build info of its executable.
@@ -39,11 +43,15 @@ func Judge(l *Launch, b *decoder.BuildInfo, ask goenv.Ask) *Result {
 	// First of all: a command whose arguments did not arrive looks like one that
 	// was called without any, and that is not judged.
 	known := c.wellKnown()
+	if known {
+		res.judged = c
+	}
 	if l.Superseded || known && !res.Config.Command.Judged() {
 		return res
 	}
 	if known {
 		res.Findings = c.apply()
+		res.applied, res.selected = true, c.selects()
 	}
 	res.Reasons = c.reasons()
 	res.Verdict = verdict(res)
@@ -56,6 +64,9 @@ func (c *Case) apply() []Finding {
 	var findings []Finding
 	asked, leaves := false, false
 	for _, rule := range Rules() {
+		if rule.Check == nil {
+			continue
+		}
 		found := rule.Check(c)
 		if len(found) > 0 && !rule.Select {
 			if !asked {

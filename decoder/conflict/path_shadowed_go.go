@@ -4,19 +4,24 @@ package conflict
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
 )
 
 var pathShadowedGo = Rule{
 	ID:       "PATH-SHADOWED-GO",
 	Title:    "PATH holds another Go version behind the one that ran",
-	Severity: Info,
+	Severity: Warn,
 	Doc: Doc{
 		What: "The launch found go through PATH, and a later entry of the same PATH holds a go command of " +
-			"another version. Scripts (the shims of version managers) don't count, nor do two of one version.",
+			"another version. Scripts (the shims of version managers) don't count, nor do two of one version. " +
+			"A warning only where a program below the person's shell changed the order, and the shell's own " +
+			"go commands are of another version.",
 		Why: "Which one runs depends on the order of entries, and the order on who started the process: " +
 			"a login shell, an editor, sudo and cron each have their own. An ordinary installation " +
 			"(a distribution's go and a newer one before it) looks the same, so this explains and doesn't warn.",
@@ -24,6 +29,7 @@ var pathShadowedGo = Rule{
 		Refs: []string{"golang/vscode-go#2517", "kevincobain2000/gobrew#56", "actions/setup-go#107"},
 	},
 	Check: checkPathShadowedGo,
+	Weigh: weighPathShadowedGo,
 }
 
 // maxToolchains bounds how many candidates are opened.
@@ -78,3 +84,66 @@ func (c *Case) otherToolchains(candidates []goenv.Candidate) []string {
 }
 
 func isToolchain(b *decoder.BuildInfo) bool { return b != nil && b.Path == "cmd/go" }
+
+// weighPathShadowedGo warns where a program overrode what the person has: the
+// winner came in below the interactive shell, and the latest go command typed
+// there was of another version. What startup files, version managers and sudo
+// do is the ordinary way to have two versions.
+func weighPathShadowedGo(res *Result, f *Finding, all []*Result) Severity {
+	l := res.Launch
+	shell := l.Subject.Shell()
+	if shell == nil || l.Subject.Prompt() != nil || len(f.Culprits) == 0 {
+		return f.Severity
+	}
+	culprit := f.Culprits[0]
+	chain := l.Subject.Chain()
+	if culprit.Op == blame.Inherited || culprit.Injector == nil || ordinary(culprit.Injector.Exec) ||
+		slices.Index(chain, culprit.Image) >= slices.Index(chain, shell) {
+		return f.Severity
+	}
+	if r := typedBefore(res, shell, all); r != nil && differ(r.Launch.Version, l.Version) {
+		f.Against = r.Launch.ID
+		return Warn
+	}
+	return f.Severity
+}
+
+// typedBefore is the latest go command that was typed into the shell before
+// the launch.
+func typedBefore(res *Result, shell *proctree.Image, all []*Result) *Result {
+	var latest *Result
+	for _, r := range all {
+		if !r.applied || r.Config.Tool != goenv.Go || r.judged.Exec.Time >= res.judged.Exec.Time {
+			continue
+		}
+		prompt := r.Launch.Subject.Prompt()
+		if prompt == nil || prompt.Process.ID != shell.Process.ID {
+			continue
+		}
+		if latest == nil || r.judged.Exec.Time > latest.judged.Exec.Time {
+			latest = r
+		}
+	}
+	return latest
+}
+
+// ordinary reports an injector that chooses among versions by design: a change
+// of user, a shell that reads startup files, the shim of a version manager.
+func ordinary(e *decoder.Exec) bool {
+	switch base(e) {
+	case "sudo", "su", "login", "sshd", "tmux", "screen", "direnv", "asdf", "mise":
+		return true
+	}
+	if strings.Contains(e.Filename, "/shims/") || len(e.Argv) > 0 && strings.HasPrefix(e.Argv[0], "-") {
+		return true
+	}
+	for _, a := range e.Argv[min(1, len(e.Argv)):] {
+		if !strings.HasPrefix(a, "-") {
+			break
+		}
+		if a == "--login" || !strings.HasPrefix(a, "--") && strings.ContainsAny(a, "li") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(e.Env, func(v decoder.Entry) bool { return v.Name == "GOENV_VERSION" || v.Name == "ASDF_INSTALL_VERSION" })
+}

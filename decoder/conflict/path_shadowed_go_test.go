@@ -100,3 +100,59 @@ func TestPathShadowedGoUnverified(t *testing.T) {
 		},
 	})
 }
+
+func TestPathShadowedGoAcrossLaunches(t *testing.T) {
+	const oldFirst = "PATH=/opt/old/bin:/usr/local/go/bin:/usr/bin"
+	below := func(wrapper image) []image {
+		wrapper.edit = tty
+		return []image{{argv: "bash", edit: tty}, wrapper, {argv: "go build", exe: "/opt/old/bin/go", env: oldFirst}}
+	}
+	typedGo := []image{{argv: "bash", edit: tty}, {argv: "go version", edit: tty}}
+	const info = "info PATH-SHADOWED-GO PATH=/opt/old/bin/go: PATH prepended by "
+	for _, tt := range []struct {
+		name   string
+		before []image
+		launch []image
+		want   string
+	}{
+		{
+			name: "a script overrode what the person has", before: typedGo, launch: below(image{argv: "bash build.sh"}),
+			want: "warn PATH-SHADOWED-GO PATH=/opt/old/bin/go: PATH prepended by bash build.sh (/opt/old/bin)",
+		},
+		{name: "nothing typed before", launch: below(image{argv: "bash build.sh"}), want: info + "bash build.sh (/opt/old/bin)"},
+		{name: "a login shell", before: typedGo, launch: below(image{argv: "bash -lc make"}), want: info + "bash -lc make (/opt/old/bin)"},
+		{name: "sudo", before: typedGo, launch: below(image{argv: "sudo go build"}), want: info + "sudo go build (/opt/old/bin)"},
+		{
+			name: "a shim", before: typedGo, want: info + "bash /home/u/shims/go (/opt/old/bin)",
+			launch: []image{
+				{argv: "bash", edit: tty},
+				{argv: "bash /home/u/shims/go", edit: tty},
+				{exec: true, argv: "go build", exe: "/opt/old/bin/go", env: oldFirst},
+			},
+		},
+		{
+			name: "typed with the same version", want: info + "bash build.sh (/opt/old/bin)",
+			before: []image{{argv: "bash", edit: tty}, {argv: "go version", exe: "/opt/old/bin/go", edit: tty}},
+			launch: below(image{argv: "bash build.sh"}),
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDisk()
+			var results []*conflict.Result
+			for i, images := range [][]image{tt.before, tt.launch} {
+				if images == nil {
+					continue
+				}
+				s := scene{images: images}
+				l, b := s.build(t, d)
+				l.Subject.Image().Exec.Time = uint64(i)
+				results = append(results, conflict.Judge(l, b, d.ask))
+			}
+			conflict.Compare(results)
+			last := results[len(results)-1]
+			if len(last.Findings) != 1 || tell(last.Findings[0]) != tt.want {
+				t.Errorf("findings %+v, want %s", last.Findings, tt.want)
+			}
+		})
+	}
+}

@@ -20,6 +20,13 @@ type Rule struct {
 	// asked in vain makes the launch unverified by itself, other doubts go to
 	// Case.doubt.
 	Check func(*Case) []Finding
+	// Across finds where the rule holds for one launch among all: what it says is
+	// about the first argument; launches that it needs besides stand in Launches.
+	// A rule has this or Check.
+	Across func(*Result, []*Result) []Finding
+	// Weigh looks again at a finding of Check when all launches are known, and
+	// says how severe it is. nil: as it was.
+	Weigh func(*Result, *Finding, []*Result) Severity
 }
 
 // Doc is what `goenvtrace rules ID` prints.
@@ -40,6 +47,8 @@ func Rules() []Rule {
 		gorootInvalid,
 		gorootRelative,
 		pathShadowedGo,
+		pathShadowedTool,
+		tmuxStaleEnv,
 		gopathInvalid,
 		gopathEqGoroot,
 		gopathGomod,
@@ -58,5 +67,7 @@ func Rules() []Rule {
 		gobinNotOnPath,
 		homeUnset,
 		goenvShadowed,
+		ideTerminalDiverge,
+		staleProcess,
 	}
 }

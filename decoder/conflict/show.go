@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
@@ -29,11 +30,7 @@ func (c *Case) subject() string {
 	if c.Config.Command.Name != "" {
 		name += " " + c.Config.Command.Name
 	}
-	pid := c.Exec.PID
-	if pid == 0 {
-		pid = c.Exec.Image.Process.TGID
-	}
-	return fmt.Sprintf("%s (%s, pid %d)", name, c.Launch.Version, pid)
+	return fmt.Sprintf("%s (%s, pid %d)", name, c.Launch.Version, pid(c.Exec))
 }
 
 // unset lists how to get rid of a setting.
@@ -56,4 +53,12 @@ func unset(s goenv.Setting, culprit Culprit, why string) []string {
 		return append(fix, "unset "+s.Name)
 	}
 	return nil
+}
+
+// pid is how a person sees the process.
+func pid(e *decoder.Exec) uint32 {
+	if e.PID != 0 {
+		return e.PID
+	}
+	return e.Image.Process.TGID
 }

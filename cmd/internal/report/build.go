@@ -29,7 +29,7 @@ func LaunchID(i int) string { return fmt.Sprintf("L%d", i+1) }
 
 // New makes the report. The same outcome gives the same report, byte for byte.
 func New(o Outcome) *Report {
-	b := builder{header: o.Header, tried: o.Tried, seen: make(map[decoder.ImageID]bool)}
+	b := newBuilder(o)
 	r := &Report{
 		Schema:   Schema,
 		Trace:    b.trace(o),
@@ -43,6 +43,7 @@ func New(o Outcome) *Report {
 	for _, f := range conflict.Merge(o.Results) {
 		r.Findings = append(r.Findings, b.finding(f))
 	}
+	r.Comparisons = b.comparisons(o)
 	r.Images = append(r.Images, b.images...)
 	return r
 }
@@ -53,6 +54,10 @@ type builder struct {
 	tried  map[decoder.ImageID]*Tried
 	seen   map[decoder.ImageID]bool
 	images []Image
+}
+
+func newBuilder(o Outcome) *builder {
+	return &builder{header: o.Header, tried: o.Tried, seen: make(map[decoder.ImageID]bool)}
 }
 
 func (b *builder) trace(o Outcome) Trace {

@@ -16,6 +16,8 @@ type Report struct {
 	Images   []Image   `json:"images"`
 	Launches []Launch  `json:"launches"`
 	Findings []Finding `json:"findings"`
+	// Comparisons show the two launches of each warning that rests on two.
+	Comparisons []Comparison `json:"comparisons,omitempty"`
 }
 
 // Trace says what the verdicts rest on, and what is missing from it.

@@ -22,6 +22,10 @@ func Text(w io.Writer, r *Report) error {
 		FindingText(b, f)
 		fmt.Fprintln(b)
 	}
+	for _, c := range r.Comparisons {
+		CompareText(b, c)
+		fmt.Fprintln(b)
+	}
 	fmt.Fprintln(b, Headline(r))
 	for _, l := range r.Launches {
 		fmt.Fprintf(b, "%-4s ", l.ID)
