@@ -10,7 +10,6 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
-	"github.com/goenvtrace/goenvtrace/decoder/proctree"
 )
 
 var pathShadowedGo = Rule{
@@ -101,7 +100,7 @@ func weighPathShadowedGo(res *Result, f *Finding, all []*Result) Severity {
 		slices.Index(chain, culprit.Image) >= slices.Index(chain, shell) {
 		return f.Severity
 	}
-	if r := typedBefore(res, shell, all); r != nil && differ(r.Launch.Version, l.Version) {
+	if r := typedBefore(res, shell.Process.ID, all); r != nil && differ(r.Launch.Version, l.Version) {
 		f.Against = r.Launch.ID
 		return Warn
 	}
@@ -110,14 +109,14 @@ func weighPathShadowedGo(res *Result, f *Finding, all []*Result) Severity {
 
 // typedBefore is the latest go command that was typed into the shell before
 // the launch.
-func typedBefore(res *Result, shell *proctree.Image, all []*Result) *Result {
+func typedBefore(res *Result, shell decoder.ProcessID, all []*Result) *Result {
 	var latest *Result
 	for _, r := range all {
 		if !r.applied || r.Config.Tool != goenv.Go || r.judged.Exec.Time >= res.judged.Exec.Time {
 			continue
 		}
 		prompt := r.Launch.Subject.Prompt()
-		if prompt == nil || prompt.Process.ID != shell.Process.ID {
+		if prompt == nil || prompt.Process.ID != shell {
 			continue
 		}
 		if latest == nil || r.judged.Exec.Time > latest.judged.Exec.Time {

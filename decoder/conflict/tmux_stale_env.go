@@ -5,8 +5,8 @@ package conflict
 import (
 	"fmt"
 
+	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
-	"github.com/goenvtrace/goenvtrace/decoder/proctree"
 )
 
 var tmuxStaleEnv = Rule{
@@ -45,10 +45,10 @@ func checkTmuxStaleEnv(c *Case) []Finding {
 }
 
 // pane is the first image that a terminal server started on the launch's chain.
-func (c *Case) pane() *proctree.Image {
+func (c *Case) pane() *blame.Subject {
 	for _, img := range c.Launch.Subject.Chain() {
 		if len(img.Clients) > 0 && img.Exec != nil && img.Pred != nil && img.Pred.Exec != nil && img.Pred.Exec.Complete {
-			return img
+			return blame.Of(img)
 		}
 	}
 	return nil
@@ -56,25 +56,24 @@ func (c *Case) pane() *proctree.Image {
 
 // stale compares what the server has with what the client has. The launch must
 // have the server's value still: a startup file may have corrected it.
-func (c *Case) stale(pane *proctree.Image, name string) (Finding, bool) {
-	server := pane.Pred
-	held, set := variable(server.Exec, name)
-	if !set || held.Value == "" || !agree(c.Exec, server.Exec, name) || !agree(pane.Exec, server.Exec, name) {
+func (c *Case) stale(pane *blame.Subject, name string) (Finding, bool) {
+	server := pane.Image().Pred.Exec
+	held, set := variable(server, name)
+	if !set || held.Value == "" || !agree(c.Exec, server, name) || !agree(pane.Image().Exec, server, name) {
 		return Finding{}, false
 	}
 	client := asker(pane)
-	if client == nil || agree(client.Exec, server.Exec, name) {
+	if client == nil || agree(client, server, name) {
 		return Finding{}, false
 	}
 	f := Finding{
 		Severity: Warn, Var: name, Value: held.Value, Cause: serverNamed(server),
-		Message: fmt.Sprintf("%s has %s=%s from the %s server (pid %d); %s (pid %d), which asked for the pane, has %s",
-			c.subject(), name, show(held.Value), base(server.Exec), pid(server.Exec),
-			base(client.Exec)+" client", pid(client.Exec), told(client, name)),
+		Message: fmt.Sprintf("%s has %s=%s from the %s server (pid %d); the client (pid %d) that asked for the pane has %s",
+			c.subject(), name, show(held.Value), base(server), pid(server), pid(client), told(client, name)),
 		Culprits: []Culprit{c.origin(name, Culprit{Var: name})},
 		Fix:      []string{"start the server again", "unset " + name},
 	}
-	if base(server.Exec) == "tmux" {
+	if base(server) == "tmux" {
 		f.Fix = []string{"tmux set-environment -gu " + name, "set -ga update-environment " + name + " in tmux.conf", "unset " + name}
 	}
 	if name == "GOROOT" {
@@ -83,8 +82,8 @@ func (c *Case) stale(pane *proctree.Image, name string) (Finding, bool) {
 	return f, true
 }
 
-func serverNamed(server *proctree.Image) string {
-	if base(server.Exec) == "screen" {
+func serverNamed(server *decoder.Exec) string {
+	if base(server) == "screen" {
 		return CauseScreen
 	}
 	return CauseTmux
@@ -93,21 +92,21 @@ func serverNamed(server *proctree.Image) string {
 // asker is the client that the pane was made for. Several with different
 // environments leave that open, unless PATH, which the pane has from its client,
 // points at one.
-func asker(pane *proctree.Image) *proctree.Image {
-	for _, p := range blame.Of(pane).Path() {
-		if p.Image == pane && p.Via != nil && p.Via.Confidence != blame.Candidate {
-			return p.Via.Image
+func asker(pane *blame.Subject) *decoder.Exec {
+	for _, p := range pane.Path() {
+		if p.Image == pane.Image() && p.Via != nil && p.Via.Confidence != blame.Candidate {
+			return p.Via.Image.Exec
 		}
 	}
-	if len(pane.Clients) == 1 && pane.Clients[0].Exec != nil && pane.Clients[0].Exec.Complete {
-		return pane.Clients[0]
+	if clients := pane.Image().Clients; len(clients) == 1 && clients[0].Exec != nil && clients[0].Exec.Complete {
+		return clients[0].Exec
 	}
 	return nil
 }
 
 // told is a client's value in words.
-func told(client *proctree.Image, name string) string {
-	v, set := variable(client.Exec, name)
+func told(client *decoder.Exec, name string) string {
+	v, set := variable(client, name)
 	switch {
 	case !set:
 		return "none"
