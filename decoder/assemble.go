@@ -24,15 +24,17 @@ const maxBlock = 8 << 20
 
 // Assembler turns records into events. It belongs to one goroutine.
 type Assembler struct {
-	pull    func() ([]byte, bool)
-	again   func(*Seed) []byte
-	streams map[streamKey]*stream
-	pending map[execKey]*pending
-	idle    []*pending // emptied, to be used again
-	recent  recent
-	rescued Rescued
-	events  []Event
-	now     uint64
+	pull     func() ([]byte, bool)
+	again    func(*Seed) []byte
+	streams  map[streamKey]*stream
+	pending  map[execKey]*pending
+	idle     []*pending // emptied, to be used again
+	recent   recent
+	environs environs
+	paths    paths
+	rescued  Rescued
+	events   []Event
+	now      uint64
 }
 
 type streamKey struct {
@@ -195,7 +197,7 @@ func (a *Assembler) Settle(counts []Lost, now uint64) []Event {
 }
 
 func (a *Assembler) exec(h header, c cursor) {
-	r, err := decodeExec(h, c)
+	r, err := decodeExec(h, c, &a.paths)
 	if err != nil {
 		a.reject(err)
 		return
@@ -207,9 +209,9 @@ func (a *Assembler) exec(h header, c cursor) {
 		a.events = append(a.events, &Loss{Time: r.hdr.time, Kind: LossBulk, Count: lost,
 			CPU: int(key.cpu), Image: r.exec.Image, Text: "the bulk ring was full"})
 	}
-	p.finish(r)
+	p.finish(r, &a.environs)
 	if !r.exec.Complete {
-		r.recover(a.again)
+		r.recover(a.again, &a.environs)
 	}
 	a.once(h, eventKey{kind: h.kind, image: r.exec.Image}, &a.rescued.Exec, r.exec)
 	a.release(key, p)
@@ -321,13 +323,13 @@ func (p *pending) add(flags uint16, c cursor) error {
 }
 
 // finish writes what has come into the exec.
-func (p *pending) finish(r *execRecord) {
+func (p *pending) finish(r *execRecord, known *environs) {
 	e := r.exec
 	cause := causeMissed
 	if r.blocksLost > 0 {
 		cause = causeRingFull
 	}
-	fill(e, r.layout, p.block, p.have, cause)
+	known.fill(e, r.layout, p.block, p.have, cause)
 	if r.cut {
 		e.Complete = false
 		e.Missing = append(e.Missing, Range{Cause: causeNames})

@@ -120,11 +120,23 @@ func BenchmarkAssemble(b *testing.B) {
 		env[i] = "VARIABLE_" + strings.Repeat("n", i%10) + "=" + strings.Repeat("v", 80)
 	}
 	c := &call{seq: 1, argv: []string{"go", "build", "./..."}, env: env, blocks: 1}
-	block, exec := c.whole(), c.exec()
-	asm := NewAssembler(func() ([]byte, bool) { return block, true })
-	b.ReportAllocs()
-	b.SetBytes(int64(len(block)))
-	for b.Loop() {
-		asm.Add(exec)
+	for _, bench := range []struct {
+		name   string
+		differ int // environments that take turns
+	}{{"same environ", 1}, {"other environ", 256}} {
+		b.Run(bench.name, func(b *testing.B) {
+			block, exec := c.whole(), c.exec()
+			n, last := 0, sizeBlock+len(c.block())-2
+			asm := NewAssembler(func() ([]byte, bool) {
+				block[last] = byte(1 + n%bench.differ)
+				n++
+				return block, true
+			})
+			b.ReportAllocs()
+			b.SetBytes(int64(len(block)))
+			for b.Loop() {
+				asm.Add(exec)
+			}
+		})
 	}
 }

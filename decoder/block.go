@@ -13,7 +13,7 @@ import (
 //
 // Complete is a proof: every byte came, and the strings are as many as the kernel
 // put there.
-func fill(e *Exec, l layout, block []byte, have []extent, cause string) {
+func (k *environs) fill(e *Exec, l layout, block []byte, have []extent, cause string) {
 	total := l.envEnd - l.argStart
 	if l.argEnd < l.argStart || l.envStart < l.argEnd || l.envEnd < l.envStart || total > maxBlock {
 		e.Missing = append(e.Missing, Range{Cause: causeUnreadable})
@@ -21,19 +21,13 @@ func fill(e *Exec, l layout, block []byte, have []extent, cause string) {
 	}
 	good, missing := cover(have, total, cause)
 	e.Missing = missing
-	text := string(block[:min(uint64(len(block)), total)])
-	env := make([]string, 0, l.hint())
 	argvWhole, envWhole := true, true
-	e.Argv, argvWhole = split(nil, text, good, 0, l.argEnd-l.argStart)
-	env, envWhole = split(env, text, good, l.envStart-l.argStart, total)
-	e.Env = make([]Entry, len(env))
-	for i, s := range env {
-		e.Env[i] = ParseEntry(s)
-	}
+	e.Argv, argvWhole = arguments(block, good, l)
+	e.Env, envWhole = k.parse(block, good, l)
 	if len(missing) > 0 {
 		return
 	}
-	if !argvWhole || !envWhole || len(e.Argv) != int(l.argc) || len(env) != int(l.envc) {
+	if !argvWhole || !envWhole || len(e.Argv) != int(l.argc) || len(e.Env) != int(l.envc) {
 		e.Missing = append(e.Missing, Range{Len: total, Cause: causeUnreadable})
 		return
 	}
@@ -41,7 +35,7 @@ func fill(e *Exec, l layout, block []byte, have []extent, cause string) {
 }
 
 // hint is the capacity to begin with; a record's count is not trusted beyond it.
-func (l layout) hint() int { return int(min(l.envc, 1024)) }
+func hint(count uint32) int { return int(min(count, 1024)) }
 
 // cover sorts extents into what was read and what is missing of [0, total).
 func cover(have []extent, total uint64, cause string) (good []extent, missing []Range) {
@@ -70,17 +64,37 @@ func cover(have []extent, total uint64, cause string) (good []extent, missing []
 	return good, missing
 }
 
-// split appends the NUL-terminated strings between start and end that were read
-// whole: next to a gap, nobody knows where a string begins. whole reports that the
-// last one is terminated.
-func split(out []string, text string, good []extent, start, end uint64) (_ []string, whole bool) {
+// arguments are the strings of argv that were read whole.
+func arguments(block []byte, good []extent, l layout) (argv []string, whole bool) {
+	end := l.argEnd - l.argStart
+	whole = split(text(block, 0, end), good, 0, func(s string) {
+		if argv == nil {
+			argv = make([]string, 0, hint(l.argc))
+		}
+		argv = append(argv, s)
+	})
+	return argv, whole
+}
+
+// text copies what there is of the block between two offsets: argv and environ in
+// pieces of memory of their own, because one mostly lives longer than the other.
+func text(block []byte, start, end uint64) string {
+	n := uint64(len(block))
+	return string(block[min(start, n):min(end, n)])
+}
+
+// split hands over the NUL-terminated strings of text, which stands at offset start
+// of the block, that were read whole: next to a gap, nobody knows where a string
+// begins. whole reports that the last one is terminated.
+func split(text string, good []extent, start uint64, yield func(string)) (whole bool) {
 	whole = true
+	end := start + uint64(len(text))
 	for _, x := range good {
-		from, to := max(x.off, start), min(x.end, end, uint64(len(text)))
+		from, to := max(x.off, start), min(x.end, end)
 		if from >= to {
 			continue
 		}
-		part := text[from:to]
+		part := text[from-start : to-start]
 		if from != start {
 			_, after, ok := strings.Cut(part, "\x00")
 			if !ok {
@@ -94,9 +108,9 @@ func split(out []string, text string, good []extent, start, end uint64) (_ []str
 				whole = to != end
 				break
 			}
-			out = append(out, s)
+			yield(s)
 			part = rest
 		}
 	}
-	return out, whole
+	return whole
 }

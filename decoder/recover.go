@@ -10,7 +10,7 @@ func (a *Assembler) Recover(again func(*Seed) []byte) { a.again = again }
 // recover replaces what is missing of an exec by what the process itself holds now.
 // The kernel has counted the strings: as many have to be there, or nothing is
 // believed.
-func (r *execRecord) recover(again func(*Seed) []byte) {
+func (r *execRecord) recover(again func(*Seed) []byte, known *environs) {
 	if again == nil || r.cut {
 		return
 	}
@@ -24,7 +24,7 @@ func (r *execRecord) recover(again func(*Seed) []byte) {
 	}
 	whole := *r.exec
 	whole.Argv, whole.Env, whole.Missing = nil, nil, nil
-	fill(&whole, l, block, []extent{{end: uint64(len(block))}}, causeUnreadable)
+	known.fill(&whole, l, block, []extent{{end: uint64(len(block))}}, causeUnreadable)
 	if whole.Complete {
 		whole.Recovered = true
 		*r.exec = whole

@@ -39,7 +39,7 @@ func DecodeSeed(b []byte) (*Seed, error) {
 	if h.kind != bpf.CaptureRecordKindRECORD_EXEC {
 		return nil, ErrKind
 	}
-	r, err := decodeExec(h, c)
+	r, err := decodeExec(h, c, nil)
 	if err != nil {
 		return nil, err
 	}

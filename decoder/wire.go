@@ -3,10 +3,10 @@
 package decoder
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/goenvtrace/goenvtrace/bpf"
 )
@@ -129,7 +129,7 @@ func (r *execRecord) kthread() bool {
 	return r.hdr.flags&uint16(bpf.CaptureExecFlagEXEC_KTHREAD) != 0
 }
 
-func decodeExec(h header, c cursor) (*execRecord, error) {
+func decodeExec(h header, c cursor, known *paths) (*execRecord, error) {
 	e := &Exec{Time: h.time, Source: Observed}
 	r := &execRecord{hdr: h, exec: e}
 	e.Image.Process = c.process()
@@ -157,7 +157,7 @@ func decodeExec(h header, c cursor) (*execRecord, error) {
 	c.skip(4)
 	e.TTY = ttyPath(c.text(32))
 	r.comm = c.text(16)
-	return r, r.decodeNames(c)
+	return r, r.decodeNames(c, known)
 }
 
 // ttyPath is the device below /dev: the kernel calls a pseudo terminal "pts3"
@@ -189,26 +189,26 @@ func decodeExit(h header, c cursor) *Exit {
 }
 
 // decodeNames reads the end of struct exec_record, and the names behind it.
-func (r *execRecord) decodeNames(c cursor) error {
+func (r *execRecord) decodeNames(c cursor, known *paths) error {
 	lens := [4]int{int(c.u16()), int(c.u16()), int(c.u16()), int(c.u16())}
 	exeFlags, cwdFlags, nameFlags := c.u16(), c.u16(), c.u16()
 	c.skip(2)
-	var part [4]string
+	var part [4][]byte
 	for i, n := range lens {
 		if n > len(c) {
 			return fmt.Errorf("name of %d bytes in %d: %w", n, len(c), ErrShort)
 		}
-		part[i] = string(c[:n])
+		part[i] = c[:n]
 		c.skip(n)
 	}
 	e := r.exec
-	e.Filename = strings.TrimSuffix(part[0], "\x00")
-	e.Interp = strings.TrimSuffix(part[1], "\x00")
+	e.Filename = known.text(bytes.TrimSuffix(part[0], nul))
+	e.Interp = known.text(bytes.TrimSuffix(part[1], nul))
 	if e.Interp == "" {
 		e.Interp = e.Filename
 	}
-	e.Exe = joinLeafFirst(part[2], exeFlags)
-	e.CWD = joinLeafFirst(part[3], cwdFlags)
+	e.Exe = known.path(part[2], exeFlags)
+	e.CWD = known.path(part[3], cwdFlags)
 	if cwdFlags&uint16(bpf.CapturePathFlagPATH_UNREACHABLE) != 0 {
 		e.CWD = "(unreachable)" + e.CWD // as getcwd(2) says it
 	}
@@ -218,7 +218,7 @@ func (r *execRecord) decodeNames(c cursor) error {
 
 // joinLeafFirst turns "go/bin/usr/" into "/usr/bin/go". A path that was cut has
 // lost its beginning and gets "..." for it.
-func joinLeafFirst(s string, flags uint16) string {
+func joinLeafFirst(s []byte, flags uint16) string {
 	if flags&uint16(bpf.CapturePathFlagPATH_NONE) != 0 {
 		return ""
 	}

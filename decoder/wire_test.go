@@ -44,7 +44,7 @@ func TestDecodeExecFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := decodeExec(h, c)
+	r, err := decodeExec(h, c, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestDecodeNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := decodeExec(h, c)
+			r, err := decodeExec(h, c, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
