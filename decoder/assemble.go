@@ -24,6 +24,7 @@ const maxBlock = 8 << 20
 
 // Assembler turns records into events. It belongs to one goroutine.
 type Assembler struct {
+	single   bool // there is one lane
 	pull     func() ([]byte, bool)
 	again    func(*Seed) []byte
 	streams  map[streamKey]*stream
@@ -84,6 +85,11 @@ func NewAssembler(pull func() ([]byte, bool)) *Assembler {
 	}
 }
 
+// SingleLane says that the programs are attached once, so that only an exit can be
+// reported twice. What was seen is then not remembered: that takes its share of the
+// time, because a set of thousands is never in the cache.
+func (a *Assembler) SingleLane() { a.single = true }
+
 // Add takes the next record of the identity ring and returns the events that it
 // stands for: usually one, before it a Loss where records are missing, none where the
 // event was there already. The slice is valid until the next call; the events do
@@ -121,7 +127,8 @@ func (a *Assembler) Add(b []byte) []Event {
 // and so can two threads that end at the same moment and both find themselves the
 // last one.
 func (a *Assembler) once(h header, key eventKey, rescued *uint64, e Event) {
-	if !a.recent.add(key) {
+	exit := h.kind == bpf.CaptureRecordKindRECORD_EXIT
+	if (exit || !a.single) && !a.recent.add(key) {
 		return
 	}
 	if h.lane > 0 {

@@ -241,6 +241,19 @@ func TestEventOnce(t *testing.T) {
 	}
 }
 
+// With one lane only exits come twice.
+func TestSingleLane(t *testing.T) {
+	asm := NewAssembler(ring())
+	asm.SingleLane()
+	got := 0
+	for _, b := range [][]byte{exitRecord(1, 0, 4711, 0), exitRecord(1, 1, 4711, 0), forkRecord(1, 0, 4712), forkRecord(1, 1, 4713)} {
+		got += len(asm.Add(b))
+	}
+	if got != 3 {
+		t.Errorf("%d events", got)
+	}
+}
+
 // A lane has numbers and bytes of its own.
 func TestLaterLaneRescues(t *testing.T) {
 	a := &call{seq: 1, argv: []string{"a"}, blocks: 1}

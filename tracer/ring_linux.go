@@ -59,6 +59,9 @@ func startReader(p *programs, failed *attempts, poll time.Duration) (*reader, er
 	r.queue.init()
 	r.assembler = decoder.NewAssembler(r.pull)
 	r.assembler.Recover(r.again)
+	if len(p.lanes) == 1 {
+		r.assembler.SingleLane()
+	}
 	r.second.found = make(chan []*decoder.Seed, 1)
 	go r.run()
 	return r, nil
