@@ -36,7 +36,7 @@ type pipeline struct {
 	facts    *facts.Reader
 	redactor *redact.Redactor
 	key      []byte
-	sinks    []*sink
+	record   *recorder
 	analysis *analysis
 	live     *live
 	now      func() uint64 // CLOCK_BOOTTIME in ns
@@ -138,9 +138,7 @@ func (p *pipeline) loop(e *ending) (status int, err error) {
 			p.answered(a)
 		case <-tick.C:
 			p.live.tick(p.now())
-			for _, s := range p.sinks {
-				s.tick()
-			}
+			p.record.tick()
 		case status := <-e.exited:
 			return status, nil
 		case sig := <-e.signals:
@@ -210,9 +208,7 @@ func (p *pipeline) event(raw decoder.Event) {
 // pass redacts an event, records it and shows it to the analysis.
 func (p *pipeline) pass(raw decoder.Event) *launch {
 	ev := p.redactor.Event(raw)
-	for _, s := range p.sinks {
-		s.write(ev)
-	}
+	p.record.write(ev)
 	l := p.analysis.add(ev)
 	if l != nil {
 		p.live.due(l)

@@ -229,12 +229,12 @@ func recordWorkload(b *testing.B, name string, w *workload) int64 {
 		redactor: redact.New([]byte("key")),
 		analysis: newAnalysis(h, proctree.Scope{}),
 		live:     newLive(jsonLines{new(bytes.Buffer)}),
-		sinks:    []*sink{newSink(f, h, 0)},
+		record:   newRecorder(h, newSink(f, 0)),
 	}
 	for _, ev := range w.events {
 		p.pass(ev)
 	}
-	if err := p.sinks[0].close(p.analysis.tally, w.now); err != nil {
+	if err := p.record.close(p.analysis.tally, w.now); err != nil {
 		b.Fatal(err)
 	}
 	st, err := os.Stat(name)

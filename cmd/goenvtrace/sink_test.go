@@ -20,7 +20,11 @@ func newTestSink(t *testing.T, name string, limit int64) *sink {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newSink(f, trace.Header{}, limit)
+	return newSink(f, limit)
+}
+
+func testExit(i int) *decoder.Exit {
+	return &decoder.Exit{Time: 1e12, Process: decoder.ProcessID{TGID: uint32(i), Start: uint64(i)}}
 }
 
 // written reads what a sink's file holds now.
@@ -49,8 +53,9 @@ func TestSinkFormat(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newTestSink(t, tt.name, 0)
-			s.write(&decoder.Exit{})
-			if err := s.close(report.Tally{}, 0); err != nil {
+			rec := newRecorder(trace.Header{}, s)
+			rec.write(&decoder.Exit{})
+			if err := rec.close(report.Tally{}, 0); err != nil {
 				t.Fatal(err)
 			}
 			file, r, n := written(t, s)
@@ -67,11 +72,12 @@ func TestSinkLimit(t *testing.T) {
 	for _, name := range []string{"t.jsonl", "t.jsonl.zst"} {
 		t.Run(name, func(t *testing.T) {
 			s := newTestSink(t, name, 2000)
+			rec := newRecorder(trace.Header{}, s)
 			for i := range 200 {
-				s.write(&decoder.Exit{Time: 1e12, Process: decoder.ProcessID{TGID: uint32(i), Start: uint64(i)}})
-				s.flush()
+				rec.write(testExit(i))
+				rec.flush()
 			}
-			if err := s.close(report.Tally{}, 0); err != nil {
+			if err := rec.close(report.Tally{}, 0); err != nil {
 				t.Fatal(err)
 			}
 			file, r, n := written(t, s)
@@ -79,6 +85,43 @@ func TestSinkLimit(t *testing.T) {
 				t.Errorf("%d events, %d dropped, complete %v, %d bytes", n, s.dropped, r.Complete(), len(file))
 			}
 		})
+	}
+}
+
+// TestRecorderFiles: what befalls one file of a trace is none of the others' business.
+func TestRecorderFiles(t *testing.T) {
+	names := []string{"plain.jsonl", "packed.zst", "full.jsonl", "full.zst", "broken.jsonl", "broken.zst"}
+	var files []*sink
+	for _, name := range names {
+		limit := int64(0)
+		if strings.HasPrefix(name, "full") {
+			limit = 2000
+		}
+		files = append(files, newTestSink(t, name, limit))
+	}
+	rec := newRecorder(trace.Header{}, files...)
+	for i := range 200 {
+		if i == 100 {
+			_ = files[4].file.Close()
+			_ = files[5].file.Close()
+		}
+		rec.write(testExit(i))
+		rec.flush()
+	}
+	err := rec.close(report.Tally{}, 0)
+	for i, s := range files {
+		failed := err != nil && strings.Contains(err.Error(), names[i])
+		_, r, n := written(t, s)
+		broken, full := strings.HasPrefix(names[i], "broken"), strings.HasPrefix(names[i], "full")
+		if failed != broken || r.Complete() == broken {
+			t.Errorf("%s: error %v, complete %v", names[i], err, r.Complete())
+		}
+		switch {
+		case broken && n != 100, !broken && !full && n != 200:
+			t.Errorf("%s holds %d events", names[i], n)
+		case full && (s.dropped == 0 || uint64(n) != 200-s.dropped+1):
+			t.Errorf("%s holds %d events, %d were dropped", names[i], n, s.dropped)
+		}
 	}
 }
 
@@ -101,19 +144,20 @@ func TestKeeping(t *testing.T) {
 	for _, name := range []string{"t.jsonl", "t.jsonl.zst"} {
 		t.Run(name, func(t *testing.T) {
 			s := newTestSink(t, name, 0)
-			s.flush() // the header
+			rec := newRecorder(trace.Header{}, s)
+			rec.flush() // the header
 			out := &told{t: t, sink: s}
-			k := keeping{out, []*sink{s}}
-			s.write(&decoder.Exit{})
+			k := keeping{out, rec}
+			rec.write(&decoder.Exit{})
 			k.launch(&report.Report{})
 			k.launch(&report.Report{Findings: []report.Finding{{}}})
-			s.write(&decoder.Exit{})
+			rec.write(&decoder.Exit{})
 			k.ended(&report.Report{}, nil, nil)
 			k.ended(&report.Report{}, []report.Finding{{}}, nil)
 			if len(out.events) != 4 || out.events[0] != 0 || out.events[1] != 1 || out.events[2] != 1 || out.events[3] != 2 {
 				t.Errorf("the file held %v events", out.events)
 			}
-			if err := s.close(report.Tally{}, 0); err != nil {
+			if err := rec.close(report.Tally{}, 0); err != nil {
 				t.Fatal(err)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,6 +62,8 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	}
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
+	ballast := make([]byte, ballastBytes)
+	defer runtime.KeepAlive(ballast)
 	if err := w.prepare(); err != nil {
 		return exitUsage, err
 	}
@@ -89,6 +92,12 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	status, err = w.trace(ctx, p)
 	return status, errors.Join(err, p.opens.Close(), kernel.Close())
 }
+
+// ballastBytes are never touched, so that they take no memory. But the collector counts
+// them: it runs each time when as much again has been allocated as there is, and with
+// the few MiB that a trace needs it would run all the time. Garbage may now take
+// this much more, whatever else is needed.
+const ballastBytes = 16 << 20
 
 // costlyAttempts is what nobody should have to find out afterwards.
 // docs/decisions/0006-attempts.md has the measurement.
@@ -155,19 +164,19 @@ func (w *watcher) pipeline(ctx context.Context, kernel *tracer.Session, t target
 		jobs:     make(chan job, factQueue),
 		answers:  make(chan answer),
 	}
+	var files []*sink
 	for _, f := range w.files {
-		p.sinks = append(p.sinks, newSink(f.File, h, f.limit))
+		files = append(files, newSink(f.File, f.limit))
 	}
-	p.live.out = keeping{p.live.out, p.sinks}
+	p.record = newRecorder(h, files...)
+	p.live.out = keeping{p.live.out, p.record}
 	hurry(kernel, seeds)
 	if !w.opts.noOpens {
 		p.observe(ctx, seeds)
 	} else {
 		p.batch(seeds)
 	}
-	for _, sink := range p.sinks {
-		sink.flush() // killed from now on, the trace says what it began with
-	}
+	p.record.flush() // killed from now on, the trace says what it began with
 	return p, nil
 }
 
@@ -263,9 +272,7 @@ func (w *watcher) results() io.Writer {
 func (w *watcher) trace(ctx context.Context, p *pipeline) (status int, err error) {
 	e, err := w.begin()
 	if err != nil {
-		for _, s := range p.sinks {
-			_ = s.file.Close()
-		}
+		p.record.discard()
 		w.discard()
 		var start *startError
 		if errors.As(err, &start) {
@@ -275,11 +282,7 @@ func (w *watcher) trace(ctx context.Context, p *pipeline) (status int, err error
 	}
 	status, err = p.run(ctx, e)
 	p.live.finish()
-	var kept error
-	for _, s := range p.sinks {
-		kept = errors.Join(kept, s.close(p.analysis.tally, p.now()))
-	}
-	kept = errors.Join(kept, w.invoker.prune())
+	kept := errors.Join(p.record.close(p.analysis.tally, p.now()), w.invoker.prune())
 	w.final = p.analysis.report(err == nil && kept == nil)
 	w.summary(w.final)
 	if kept != nil && len(w.opts.argv) > 0 {

@@ -49,11 +49,9 @@ func newPacker(to io.Writer) (*packer, error) {
 
 func (p *packer) Write(b []byte) (int, error) {
 	if p.frame >= zstdFrame {
-		if err := p.z.Close(); err != nil {
+		if err := p.End(); err != nil {
 			return 0, err
 		}
-		p.z.Reset(p.to)
-		p.frame = 0
 	}
 	n, err := p.z.Write(b)
 	p.frame += n
@@ -62,6 +60,14 @@ func (p *packer) Write(b []byte) (int, error) {
 
 // Flush makes everything written so far readable, should nothing follow.
 func (p *packer) Flush() error { return p.z.Flush() }
+
+// End ends a frame.
+func (p *packer) End() error {
+	err := p.z.Close()
+	p.z.Reset(p.to)
+	p.frame = 0
+	return err
+}
 
 // Close ends the last frame.
 func (p *packer) Close() error { return p.z.Close() }
