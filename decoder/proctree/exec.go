@@ -2,7 +2,12 @@
 
 package proctree
 
-import "github.com/goenvtrace/goenvtrace/decoder"
+import (
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
+)
 
 // Exec adds an image. Told of the same image again, it returns the one that is
 // known. nil where a snapshot or a late event has nothing to add: the process
@@ -61,6 +66,10 @@ func (t *Tree) succeed(p *Process, e *decoder.Exec) *Image {
 // appear makes a process and its image of which no fork was seen.
 func (t *Tree) appear(e *decoder.Exec) *Image {
 	parent := t.Process(e.Parent)
+	if runsParents(e, parent) {
+		t.Fork(&decoder.Fork{Time: e.Time, Parent: parent.Image.ID, Child: e.Image.Process, PID: e.PID})
+		return nil
+	}
 	p := t.add(e.Image.Process, e.PID, parent)
 	img := &Image{
 		ID:      e.Image,
@@ -82,6 +91,19 @@ func (t *Tree) appear(e *decoder.Exec) *Image {
 	img = t.finish(img, visible(pred), e)
 	p.Image = img
 	return img
+}
+
+// runsParents reports that a snapshot is of a process that has not called execve since
+// it was forked: a trace that begins in the middle of things finds some of them on
+// their way there. An exec id alone proves nothing, all that was captured does.
+func runsParents(e *decoder.Exec, parent *Process) bool {
+	if e.Source != decoder.Snapshot || e.Recovered || parent == nil || parent.Image == nil {
+		return false
+	}
+	has := parent.Image.Exec
+	return parent.Image.ID.Exec == e.Image.Exec && has != nil && has.Complete && e.Complete &&
+		has.File == e.File && has.Time <= e.Time &&
+		slices.Equal(has.Argv, e.Argv) && environ.Equal(has.Env, e.Env)
 }
 
 // again takes a second report of the image that a process runs.

@@ -48,6 +48,21 @@ func TestChain(t *testing.T) {
 			w.exit(11)
 			return w.spawn(13, 14, "/bin/zsh")
 		}, "zsh <fork- (tmux) <fork- (tmux) <fork- tmux <fork- bash"},
+		{"a snapshot between fork and exec folds, too", func(w *world) *Image {
+			w.seed(10, 1, "/bin/bash", "A=1")
+			w.seed(11, 10, "/bin/bash", "A=1")
+			return w.exec(11, "/go/bin/go")
+		}, "go <fork- bash"},
+		{"a snapshot of a subshell", func(w *world) *Image {
+			w.seed(10, 1, "/bin/bash", "A=1")
+			w.seed(11, 10, "/bin/bash", "A=1")
+			return w.spawn(11, 12, "/go/bin/go")
+		}, "go <fork- (bash) <fork- bash"},
+		{"a snapshot of the same program with another environ", func(w *world) *Image {
+			w.seed(10, 1, "/bin/bash", "A=1")
+			w.seed(11, 10, "/bin/bash", "A=2")
+			return w.spawn(11, 12, "/go/bin/go")
+		}, "go <fork- bash <unknown- bash"},
 		{"reparenting changes nothing", func(w *world) *Image {
 			w.seed(1, 0, "/sbin/init")
 			w.seed(10, 1, "/bin/bash")
