@@ -7,6 +7,9 @@ package decoder
 type Question struct {
 	Kind QuestionKind
 	Path string // absolute, below the launch's root; joined with its cwd by whoever asks
+	// As says, of AskStartup, how the file is read: one and the same is another
+	// file to a shell than to direnv.
+	As StartupKind
 }
 
 // QuestionKind says what is asked of a path.
@@ -26,6 +29,17 @@ const (
 	// AskMount: the mount that a path lies on. Answer.Mount is set where the path
 	// exists.
 	AskMount QuestionKind = "mount"
+	// AskStartup: what the file assigns to the environment of the programs that
+	// read it. Asked for the image that reads it, not for a launch. Answer.Startup
+	// is set, and Answer.Stat for the path behind symlinks.
+	AskStartup QuestionKind = "startup"
+	// AskGlob: the files that a pattern matches ("*", "?", a backslash before
+	// what is meant literally). Answer.Names is set, sorted; a pattern that
+	// nothing matches is Absent. Asked for the image that reads them.
+	AskGlob QuestionKind = "glob"
+	// AskDirenv: the variables of which the launch's DIRENV_DIFF says that direnv
+	// gave them the value they have. Path is DIRENV_FILE. Answer.Names is set.
+	AskDirenv QuestionKind = "direnv"
 )
 
 // State says how a question ended. Anything but Exists and Absent leaves a
@@ -50,6 +64,9 @@ type Answer struct {
 	Lines  []Line     `json:",omitempty"`
 	Module *Module    `json:",omitempty"`
 	Mount  *Mount     `json:",omitempty"`
+
+	Startup *StartupFile `json:",omitempty"` // shared, and so never changed
+	Names   []string     `json:",omitempty"`
 }
 
 // Mount is what statfs(2) says of the mount behind a path.
@@ -101,7 +118,7 @@ type Module struct {
 // Fact is an answered question, as the trace keeps it.
 type Fact struct {
 	Time     uint64  // CLOCK_BOOTTIME in ns, when it was read
-	Image    ImageID // the launch that it was asked for
+	Image    ImageID // the launch that it was asked for; of a startup file the image that reads it
 	Question Question
 	Answer   Answer
 }

@@ -42,7 +42,7 @@ var allowedOutside = map[string][]string{
 	"decoder/blame":    {"decoder/goenv"},
 	"decoder/conflict": {"decoder/environ", "decoder/proctree", "decoder/startup"},
 	"decoder/trace":    {"decoder/environ", "decoder/redact"},
-	"decoder/redact":   {"decoder/trace"},
+	"decoder/redact":   {"decoder/startup", "decoder/trace"},
 	"tracer":           {"decoder/proctree"},
 }
 

@@ -37,11 +37,16 @@ func (r *Redactor) fact(f *decoder.Fact) *decoder.Fact {
 		a.Module = &m
 	}
 	a.Lines = r.lines(a.Lines)
+	if a.Startup != nil {
+		a.Startup = r.startup(a.Startup)
+	}
+	a.Names = r.names(f.Question.Kind, a.Names)
 	return &c
 }
 
 func (r *Redactor) question(q decoder.Question) decoder.Question {
 	q.Kind, q.Path = decoder.QuestionKind(r.text(string(q.Kind))), r.text(q.Path)
+	q.As = decoder.StartupKind(r.text(string(q.As)))
 	return q
 }
 
@@ -62,6 +67,17 @@ func (r *Redactor) lines(lines []decoder.Line) []decoder.Line {
 		e := r.entry(decoder.Entry{Name: l.Name, Value: l.Value, Redacted: l.Redacted})
 		l.Name, l.Value, l.Redacted = e.Name, e.Value, e.Redacted
 		out[i] = l
+	}
+	return out
+}
+
+// names redacts files, and of variables lists only those that are kept.
+func (r *Redactor) names(asked decoder.QuestionKind, names []string) []string {
+	var out []string
+	for _, name := range names {
+		if asked != decoder.AskDirenv || Kept(name) {
+			out = append(out, r.text(name))
+		}
 	}
 	return out
 }

@@ -119,3 +119,27 @@ func matchOne(glob string, c byte) int {
 	}
 	return 0
 }
+
+// MatchFile reports whether an element of a file pattern, as [Files].Glob gets
+// it, matches the name of a file. A dot at the front is matched by a dot only.
+func MatchFile(pattern, name string) bool {
+	if strings.HasPrefix(name, ".") && !strings.HasPrefix(pattern, ".") && !strings.HasPrefix(pattern, `\.`) {
+		return false
+	}
+	return matchGlob(pattern, name)
+}
+
+// Literal returns the name that a pattern stands for, if it matches only one.
+func Literal(pattern string) (name string, ok bool) {
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '*' || c == '?':
+			return "", false
+		case c == '\\' && i+1 < len(pattern):
+			i++
+		}
+		b.WriteByte(pattern[i])
+	}
+	return b.String(), true
+}

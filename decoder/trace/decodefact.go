@@ -22,6 +22,8 @@ func decodeFact(s *scanner) (*decoder.Fact, error) {
 			e.Question.Kind = decoder.QuestionKind(s.text())
 		case "path":
 			e.Question.Path = s.text()
+		case "as":
+			e.Question.As = decoder.StartupKind(s.text())
 		default:
 			return s.answer(a, key)
 		}
@@ -48,6 +50,10 @@ func (s *scanner) answer(a *decoder.Answer, key string) bool {
 		a.Module = s.module()
 	case "mount":
 		a.Mount = s.mount()
+	case "startup":
+		a.Startup = s.startup()
+	case "names":
+		a.Names = s.texts()
 	default:
 		return false
 	}

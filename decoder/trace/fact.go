@@ -14,6 +14,7 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 	b = appendImageID(b, "image", e.Image)
 	b = appendMember(b, "ask", string(e.Question.Kind))
 	b = appendMember(b, "path", e.Question.Path)
+	b = appendMember(b, "as", string(e.Question.As))
 	b = appendMember(b, "state", string(a.State))
 	b = appendMember(b, "error", a.Error)
 	if a.Late {
@@ -40,6 +41,12 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 		b = append(appendKey(b, "mount"), '{')
 		b = appendFlag(b, "noexec", a.Mount.NoExec)
 		b = append(appendFlag(append(b, ','), "readonly", a.Mount.ReadOnly), '}')
+	}
+	if a.Startup != nil {
+		b = appendStartup(b, a.Startup)
+	}
+	if len(a.Names) > 0 {
+		b = appendTexts(b, "names", a.Names)
 	}
 	return append(b, '}')
 }

@@ -150,12 +150,12 @@ func (s *source) exec(id decoder.ImageID, old *decoder.Exec) *decoder.Exec {
 func (s *source) fact(image decoder.ImageID) *decoder.Fact {
 	f := &decoder.Fact{
 		Time: s.now, Image: image,
-		Question: decoder.Question{Kind: pick(s, decoder.AskStat, decoder.AskLines, decoder.AskModule), Path: s.text()},
+		Question: decoder.Question{Kind: pick(s, decoder.AskStat, decoder.AskLines, decoder.AskModule, decoder.AskStartup), Path: s.text(), As: decoder.StartupKind(s.text())},
 		Answer:   decoder.Answer{State: pick(s, decoder.Exists, decoder.Absent, decoder.Unreadable), Error: s.text(), Late: s.IntN(2) == 0},
 	}
 	a := &f.Answer
-	switch s.IntN(6) {
-	case 4:
+	switch s.IntN(8) {
+	case 6:
 		a.Mount = &decoder.Mount{NoExec: s.IntN(2) == 0, ReadOnly: s.IntN(2) == 0}
 	case 0:
 		a.Stat = &decoder.Stat{Type: s.text(), Real: s.text(), Mode: s.Uint32(), UID: s.Uint32(), Dev: s.Uint64(), Ino: s.Uint64()}
@@ -167,10 +167,56 @@ func (s *source) fact(image decoder.ImageID) *decoder.Fact {
 			a.Module.Use = append(a.Module.Use, s.text())
 		}
 	case 3:
+		a.Startup = s.startup()
+	case 4:
+		for range s.IntN(5) {
+			a.Names = append(a.Names, s.text())
+		}
+	case 5:
 		for range s.IntN(5) {
 			e := s.entry()
 			a.Lines = append(a.Lines, decoder.Line{Number: s.IntN(100), Name: e.Name, Value: e.Value, Redacted: e.Redacted})
 		}
 	}
 	return f
+}
+
+func (s *source) startup() *decoder.StartupFile {
+	f := &decoder.StartupFile{Kind: decoder.StartupKind(s.text()), Scanned: s.flip()}
+	line := func() int { return s.IntN(1000) - 1 }
+	for range s.IntN(4) {
+		f.Assignments = append(f.Assignments, decoder.Assignment{
+			Name: s.name(), Op: pick(s, decoder.AssignSet, decoder.AssignUnset), Value: s.expr(3), Exported: s.flip(),
+			Conditional: s.flip(), Scanned: s.flip(), For: s.text(), Line: line(), Col: line(), Text: s.text(),
+		})
+	}
+	for range s.IntN(3) {
+		f.Includes = append(f.Includes, decoder.Include{
+			Path: s.expr(2), Relative: pick(s, decoder.RelativeToDir, decoder.RelativeToFile), Kind: decoder.StartupKind(s.text()),
+			Exported: s.flip(), Conditional: s.flip(), Scanned: s.flip(), For: s.text(), Line: line(), Col: line(), Text: s.text(),
+		})
+		f.Hooks = append(f.Hooks, decoder.Hook{
+			Tool: s.text(), Conditional: s.flip(), Scanned: s.flip(), Line: line(), Col: line(), Text: s.text(),
+		})
+		f.Pins = append(f.Pins, decoder.Pin{Tool: s.text(), Version: s.text(), Line: line(), Col: line(), Text: s.text()})
+		f.Returns = append(f.Returns, decoder.Return{When: decoder.ReturnMaybe, Exit: s.flip(), Line: line(), Col: line()})
+		f.Defects = append(f.Defects, decoder.Defect{Line: line(), Text: s.text()})
+	}
+	return f
+}
+
+func (s *source) flip() bool { return s.IntN(2) == 0 }
+
+func (s *source) expr(depth int) decoder.Expr {
+	if depth == 0 {
+		return nil
+	}
+	var e decoder.Expr
+	for range s.IntN(3) {
+		e = append(e, decoder.Part{
+			Kind: pick(s, decoder.PartText, decoder.PartVar), Text: s.text(), Name: s.name(), Op: pick(s, "", ":-"),
+			Arg: s.expr(depth - 1), With: s.expr(depth - 2 + depth%2),
+		})
+	}
+	return e
 }

@@ -20,15 +20,22 @@ const maxText = 1 << 20
 
 // answer looks at one path below the root of e's process.
 func (r *Reader) answer(e *decoder.Exec, q decoder.Question) decoder.Answer {
+	if q.Kind == decoder.AskDirenv {
+		return direnv(e, q.Path)
+	}
 	root, done, err := r.root(e)
 	if err != nil {
 		return unreadable(err.Error())
 	}
 	defer done()
+	if q.Kind == decoder.AskGlob {
+		return glob(root, q.Path)
+	}
 	fd, err := resolve(root, q.Path)
 	if absent(err) {
 		a := decoder.Answer{State: decoder.Absent}
-		a.Late = !alive(process(e)) && !absentSince(root, q.Path, e.Time)
+		a.Late = q.Kind != decoder.AskStartup &&
+			!alive(process(e)) && !absentSince(root, q.Path, e.Time)
 		return a
 	}
 	if err != nil {
@@ -38,6 +45,14 @@ func (r *Reader) answer(e *decoder.Exec, q decoder.Question) decoder.Answer {
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
 		return unreadable(err.Error())
+	}
+	if q.Kind == decoder.AskStartup {
+		a := r.startupFile(fd, &st, q.As)
+		if a.State == decoder.Exists {
+			// What the reader found there when it started may have been another.
+			a.Stat, a.Late = stat(root, fd, &st), after(ctime(&st), e.Time)
+		}
+		return a
 	}
 	a := content(fd, &st, q)
 	if a.State != decoder.Exists {

@@ -20,6 +20,8 @@ type Reader struct {
 	mu    sync.Mutex
 	known *lru[decoder.FileID, decoder.Answer]
 	peers *lru[decoder.RootID, []decoder.ProcessID] // who else had this root
+	// parsed startup files: every shell of a person reads the same ones.
+	parsed *lru[parsedKey, decoder.Answer]
 }
 
 // maxRoots bounds the roots whose processes are remembered, maxPeers the
@@ -27,6 +29,9 @@ type Reader struct {
 const (
 	maxRoots = 256
 	maxPeers = 8
+	// maxParsed bounds the startup files that are remembered. What is kept of
+	// one is some times its size.
+	maxParsed = 128
 )
 
 // New returns a Reader. It holds a descriptor of the tracer's own root for good;
@@ -40,6 +45,8 @@ func New(opt Options) *Reader {
 		own:   openOwnRoot(),
 		known: newLRU[decoder.FileID, decoder.Answer](opt.Executables),
 		peers: newLRU[decoder.RootID, []decoder.ProcessID](maxRoots),
+
+		parsed: newLRU[parsedKey, decoder.Answer](maxParsed),
 	}
 }
 
