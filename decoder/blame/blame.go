@@ -54,6 +54,9 @@ type Step struct {
 	Unknown  bool
 	Via      *Via
 	Location *Location
+	// Unlocated says why there is no location where one could be expected: "typed
+	// or evaluated in bash (pid 4711), pts/3". Empty where nothing can be said.
+	Unlocated string
 }
 
 // Via is a process outside the chain that handed a value over.
@@ -69,6 +72,16 @@ type Location struct {
 	Line       int    // from 1
 	Text       string // the one assignment, never its neighbours
 	Confidence Confidence
+	// First is where the same image had given the variable another value before;
+	// nil: nowhere.
+	First *Place
+}
+
+// Place is a line that is not to blame.
+type Place struct {
+	File string
+	Line int
+	Text string
 }
 
 // PathStep is the origin of one PATH entry of an image.

@@ -16,11 +16,36 @@ type Subject struct {
 	chain   []*proctree.Image
 	history map[string][]Step
 	path    *pathOrigins
+	locator *locator // nil: nobody asks for files and lines
 }
 
 // Of returns the subject for an image.
 func Of(img *proctree.Image) *Subject {
 	return &Subject{image: img, history: make(map[string][]Step)}
+}
+
+// Locate makes the subject name files and lines, as far as sources tell them.
+// What it has found out before is found out again.
+func (s *Subject) Locate(sources Sources) {
+	s.path, s.history = nil, make(map[string][]Step)
+	s.locator = newLocator(s.image, sources)
+}
+
+// Unread lists the files that may have had a part in what the subject was asked
+// so far, and could not be read.
+func (s *Subject) Unread() []Unread {
+	if s.locator == nil {
+		return nil
+	}
+	return s.locator.unread
+}
+
+// At returns the subject for an image of the chain, which names files and lines
+// as this one does.
+func (s *Subject) At(img *proctree.Image) *Subject {
+	other := Of(img)
+	other.locator = s.locator
+	return other
 }
 
 // Image is the image that the subject is about.
@@ -44,6 +69,7 @@ func (s *Subject) History(name string) []Step {
 	if !ok {
 		steps = walk(s.image, name)
 		slices.Reverse(steps)
+		s.locator.variable(steps, name)
 		s.history[name] = steps
 	}
 	return steps
@@ -75,6 +101,7 @@ func (s *Subject) PathRemoved() []PathStep {
 func (s *Subject) pathOrigins() *pathOrigins {
 	if s.path == nil {
 		s.path = walkPath(s.image)
+		s.locator.entries(s.path)
 	}
 	return s.path
 }

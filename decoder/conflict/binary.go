@@ -116,7 +116,7 @@ func (c *Case) throughPath(out *choice, name string) {
 		}
 		return
 	}
-	out.culprit.Step, out.known = edgeStep(blame.Of(chain[at]), here, before)
+	out.culprit.Step, out.known = edgeStep(c.Launch.Subject.At(chain[at]), here, before)
 }
 
 // finds reports what the PATH of the i-th image finds first under name (nil:

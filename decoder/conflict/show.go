@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
@@ -45,7 +46,11 @@ func unset(s goenv.Setting, culprit Culprit, why string) []string {
 	case goenv.OS:
 		var fix []string
 		if l := culprit.Location; l != nil {
-			fix = append(fix, fmt.Sprintf("delete %s:%d%s", show(l.File), l.Line, why))
+			deed := "delete"
+			if l.Confidence == blame.Candidate {
+				deed = "see" // it may be another line
+			}
+			fix = append(fix, fmt.Sprintf("%s %s:%d%s", deed, show(l.File), l.Line, why))
 		}
 		if serverHolds(culprit, "tmux") {
 			fix = append(fix, "tmux set-environment -gu "+s.Name)

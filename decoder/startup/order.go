@@ -252,3 +252,12 @@ func expandable(value string) decoder.Expr {
 	s := &shell{file: &f, text: value, at: func(i int) int { return i }}
 	return s.document(value)
 }
+
+// IsShell reports whether the program takes commands that can set variables.
+func IsShell(s Shell) bool {
+	switch newOrdering(s).program {
+	case "bash", "sh", "ksh", "zsh", "fish":
+		return true
+	}
+	return false
+}

@@ -52,3 +52,25 @@ func (s *Step) Removes(entry string) Fit {
 	})
 	return best
 }
+
+// Known returns how many bytes of the assigned value are known, at most: of two
+// lines that may both have given a value, the one that says more of it is the
+// better guess.
+func (s *Step) Known() int {
+	most := 0
+	if s.Assignment == nil {
+		return 0
+	}
+	combinations(s.before, func(pick func(string) value) bool {
+		x := expander{lookup: lookupOf(pick), self: s.Assignment.Name}
+		n := 0
+		for _, p := range x.expand(s.Assignment.Value, 0) {
+			if p.kind == textPiece {
+				n += len(p.text)
+			}
+		}
+		most = max(most, n)
+		return true
+	})
+	return most
+}

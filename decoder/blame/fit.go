@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package blame
+
+import (
+	"path"
+	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/startup"
+)
+
+// variable locates the steps of a variable's history.
+func (l *locator) variable(steps []Step, name string) {
+	if l == nil {
+		return
+	}
+	for i := range steps {
+		step := &steps[i]
+		now := &step.Value
+		if step.Op == Removed {
+			now = nil
+		}
+		l.place(step, name, step.Value.Value, func(s *startup.Step) (startup.Fit, int) {
+			fit := s.Matches(now)
+			return fit, fitness(s, fit, step.Image)
+		})
+	}
+}
+
+// What makes one line a better explanation than another that fits equally well,
+// the weightiest first. Between equals the later line wins: it had the last word.
+const (
+	gives     = 1 << 24 // it gives the value, and doesn't only pass it on
+	here      = 1 << 23 // it puts an entry of PATH where it was seen to go
+	meant     = 1 << 22 // it is for all that follows, or for the command that was started
+	knownByte = 1 << 1  // of a line that is partly unknown: each byte that it says
+	certain   = 1       // and that no branch lies around it
+	maxKnown  = 1 << 16
+)
+
+func fitness(s *startup.Step, fit startup.Fit, far *proctree.Image) int {
+	a, n := s.Assignment, 0
+	switch a.Op {
+	case decoder.AssignExport, decoder.AssignKeep, decoder.AssignDrop:
+	default:
+		n += gives
+	}
+	if a.For == "" || isFor(a.For, far) {
+		n += meant
+	}
+	if fit == startup.Possible {
+		n += min(s.Known(), maxKnown) * knownByte
+		if s.Certain {
+			n += certain
+		}
+	}
+	return n
+}
+
+// isFor reports that a command word may be the one that started an image.
+func isFor(command string, far *proctree.Image) bool {
+	if far.Exec == nil || strings.ContainsAny(command, "$`") {
+		return true
+	}
+	command = path.Base(strings.Trim(command, `"'`))
+	for _, name := range append([]string{far.Exec.Exe, far.Exec.Filename}, far.Exec.Argv[:min(1, len(far.Exec.Argv))]...) {
+		if path.Base(name) == command {
+			return true
+		}
+	}
+	return false
+}
+
+// entries locates the origins of PATH's entries, and of the removals.
+func (l *locator) entries(o *pathOrigins) {
+	if l == nil {
+		return
+	}
+	for i := range o.entries {
+		p := &o.entries[i]
+		l.place(&p.Step, "PATH", p.Entry, func(s *startup.Step) (startup.Fit, int) {
+			op, fit := s.Introduces(p.Entry)
+			return fit, fitness(s, fit, p.Image) + agrees(op, p.Op)
+		})
+	}
+	for i := range o.removed {
+		p := &o.removed[i]
+		l.place(&p.Step, "PATH", p.Entry, func(s *startup.Step) (startup.Fit, int) {
+			fit := s.Removes(p.Entry)
+			return fit, fitness(s, fit, p.Image)
+		})
+	}
+}
+
+// agrees prefers a line that puts an entry where it was seen to go.
+func agrees(line environ.PathOp, seen Op) int {
+	if Op(line) == seen || seen == Moved || seen == Inherited {
+		return here
+	}
+	return 0
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package blame
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/startup"
+)
+
+// find is a step of a reading that can have made a change.
+type find struct {
+	reading *reading
+	step    *startup.Step
+	at      int // place in the reading
+	fit     startup.Fit
+	better  int // tells equals apart: the more the better
+}
+
+// fitter says how a step of a startup file goes with a change.
+type fitter func(s *startup.Step) (fit startup.Fit, better int)
+
+// place notes on a step of a history where its change was made, as far as that
+// is known. name is the variable, now what it, or the entry of it that is looked
+// at, has become; fits holds lines against the change.
+func (l *locator) place(step *Step, name, now string, fits fitter) {
+	switch {
+	case l == nil || step.Unknown || step.Image == nil || step.Injector == nil || step.Injector.Exec == nil:
+		return
+	case step.BeforeTrace:
+		if best := choose(l.before(step.Injector), name, fits); best != nil && best.fit == startup.Equal {
+			step.Location = best.location(Candidate)
+		}
+		return
+	case step.Via != nil && step.Via.Confidence != Candidate:
+		return // another process brought it in
+	}
+	readings := l.of(step.Injector, step.Image)
+	best := choose(readings, name, fits)
+	if best == nil {
+		best = hook(readings, now)
+	}
+	if best == nil || best.step.File == "" {
+		if best == nil {
+			step.Unlocated = unlocated(step, readings)
+		}
+		return
+	}
+	step.Location = best.location(l.confidence(best, name, fits))
+	step.Location.First = first(best, name)
+}
+
+// choose returns the step that fits best, the last of equals: it had the last
+// word.
+func choose(readings []*reading, name string, fits fitter) *find {
+	var best *find
+	for _, r := range readings {
+		for i := range r.steps {
+			s := &r.steps[i]
+			if s.Assignment == nil || s.Assignment.Name != name {
+				continue
+			}
+			fit, better := fits(s)
+			if fit == startup.Differs || best != nil && (fit < best.fit || fit == best.fit && better < best.better) {
+				continue
+			}
+			best = &find{reading: r, step: s, at: i, fit: fit, better: better}
+		}
+	}
+	return best
+}
+
+// hook returns the line that hands the environment to a tool below whose
+// directory the value lies.
+func hook(readings []*reading, value string) *find {
+	var best *find
+	for _, r := range readings {
+		for i := range r.steps {
+			s := &r.steps[i]
+			if s.Hook == nil || s.Hook.Text == "" || s.File == "" {
+				continue
+			}
+			if strings.Contains(value, "/."+s.Hook.Tool+"/") || strings.Contains(value, "/"+s.Hook.Tool+"/") {
+				best = &find{reading: r, step: s, at: i, fit: startup.Possible}
+			}
+		}
+	}
+	return best
+}
+
+// location is where a step stands.
+func (f *find) location(c Confidence) *Location {
+	out := &Location{File: f.step.File, Confidence: c}
+	if f.step.File == "" {
+		return nil
+	}
+	if a := f.step.Assignment; a != nil {
+		out.Line, out.Text = a.Line, a.Text
+	} else {
+		out.Line, out.Text = f.step.Hook.Line, f.step.Hook.Text
+	}
+	return out
+}
+
+// confidence says how much is known of the best step.
+func (l *locator) confidence(best *find, name string, fits fitter) Confidence {
+	switch {
+	case best.fit != startup.Equal || l.undone(best, name, fits):
+		return Candidate
+	case best.step.Why == whyDirenv:
+		if l.byDirenv(best.step.File, name) {
+			return Proven
+		}
+	case best.reading.wasOpened(best.step.File) && !best.reading.late(best.step.File) && !elsewhere(best, name, fits):
+		return Proven
+	}
+	return Matched
+}
+
+// undone reports that a startup file, read before the program did anything else,
+// certainly gave the variable another value after this line. A script may have
+// started the image in between.
+func (l *locator) undone(best *find, name string, fits fitter) bool {
+	for i := best.at + 1; i < len(best.reading.steps); i++ {
+		s := &best.reading.steps[i]
+		a := s.Assignment
+		if a == nil || a.Name != name || a.For != "" || !s.Certain || ran(best.step.Why) || ran(s.Why) {
+			continue
+		}
+		if fit, _ := fits(s); fit == startup.Differs && (a.Op == decoder.AssignSet || a.Op == decoder.AssignUnset) {
+			return true
+		}
+	}
+	return false
+}
+
+// ran reports that what is read is what the program was started for, and not
+// what it reads first.
+func ran(why string) bool {
+	return why == "script" || strings.HasPrefix(why, "-") && why != "--rcfile" || why == "makefile"
+}
+
+// elsewhere reports that another file which was opened has a line that does just
+// the same.
+func elsewhere(best *find, name string, fits fitter) bool {
+	return slices.ContainsFunc(best.reading.steps, func(s startup.Step) bool {
+		if s.Assignment == nil || s.Assignment.Name != name || s.File == best.step.File || s.File == "" || !best.reading.wasOpened(s.File) {
+			return false
+		}
+		fit, _ := fits(&s)
+		return fit == startup.Equal
+	})
+}
+
+// byDirenv reports that direnv's own record, as the subject has it, says that it
+// gave the variable the value that it still has.
+func (l *locator) byDirenv(file, name string) bool {
+	if l.subject == nil || value(env(l.subject), "DIRENV_FILE") != file {
+		return false
+	}
+	a := l.sources.Ask(l.subject, decoder.Question{Kind: decoder.AskDirenv, Path: file})
+	return slices.Contains(a.Names, name)
+}
+
+// first returns where the same image had given the variable a value before.
+func first(best *find, name string) *Place {
+	if name == "PATH" || best.step.Assignment == nil || best.step.Assignment.Op == decoder.AssignExport {
+		return nil
+	}
+	for i := range best.reading.steps[:best.at] {
+		s := &best.reading.steps[i]
+		if a := s.Assignment; a != nil && a.Name == name && a.For == "" && a.Op == decoder.AssignSet && s.File != "" &&
+			(s.File != best.step.File || a.Line != best.step.Assignment.Line) {
+			return &Place{File: s.File, Line: a.Line, Text: a.Text}
+		}
+	}
+	return nil
+}
+
+// unlocated says why no line is named, where that is worth saying.
+func unlocated(step *Step, readings []*reading) string {
+	e := readerOf(step.Injector).Exec
+	shell := startup.ShellOf(e)
+	if !startup.IsShell(shell) {
+		return ""
+	}
+	for _, r := range readings {
+		if r.blind {
+			return ""
+		}
+		if len(r.missing) > 0 {
+			return fmt.Sprintf("%s could not be read: %s", r.missing[0].File, r.missing[0].Why)
+		}
+	}
+	who := fmt.Sprintf("%s (pid %d)", path.Base(e.Exe), pid(step.Injector))
+	if e.TTY != "" {
+		who += ", " + e.TTY
+	}
+	switch shell.Interactive() {
+	case startup.No:
+		return "evaluated in " + who
+	case startup.Yes:
+		return "typed or evaluated in " + who
+	}
+	if len(e.Argv) > 1 {
+		return "evaluated in " + who
+	}
+	return "typed or evaluated in " + who
+}
+
+func pid(img *proctree.Image) uint32 {
+	if img.Process != nil && img.Process.PID != 0 {
+		return img.Process.PID
+	}
+	return img.ID.Process.TGID
+}

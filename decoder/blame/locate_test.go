@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package blame
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/startup"
+)
+
+// disk is what stands in files, the same for every image. "!reason" is a file
+// that cannot be read, "@path" a symlink.
+type disk map[string]string
+
+func (d disk) ask(_ *proctree.Image, q decoder.Question) decoder.Answer {
+	switch text, ok := d[q.Path]; {
+	case q.Kind == decoder.AskGlob:
+		var names []string
+		dir, pattern := q.Path[:strings.LastIndexByte(q.Path, '/')+1], q.Path[strings.LastIndexByte(q.Path, '/')+1:]
+		for name := range d {
+			if rest, below := strings.CutPrefix(name, dir); below && startup.MatchFile(pattern, rest) {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		return decoder.Answer{State: decoder.Exists, Names: names}
+	case q.Kind == decoder.AskDirenv:
+		return decoder.Answer{State: decoder.Exists, Names: strings.Fields(d["DIRENV_DIFF"])}
+	case !ok:
+		return decoder.Answer{State: decoder.Absent}
+	case text != "" && text[0] == '!':
+		return decoder.Answer{State: decoder.Unreadable, Error: text[1:]}
+	case text != "" && text[0] == '@':
+		return decoder.Answer{State: decoder.Exists, Stat: &decoder.Stat{Real: text[1:]}, Startup: startup.Parse(q.As, []byte(d[text[1:]]))}
+	default:
+		late := strings.HasPrefix(text, "# late\n")
+		return decoder.Answer{State: decoder.Exists, Late: late, Stat: &decoder.Stat{Real: q.Path}, Startup: startup.Parse(q.As, []byte(text))}
+	}
+}
+
+// drawPlace writes where a step was located.
+func drawPlace(s Step) string {
+	l := s.Location
+	if l == nil {
+		return "nowhere" + strings.TrimSuffix(" ("+s.Unlocated+")", " ()")
+	}
+	out := fmt.Sprintf("%s:%d %s %s", l.File, l.Line, l.Confidence, l.Text)
+	if l.First != nil {
+		out += fmt.Sprintf(" first %s:%d %s", l.First.File, l.First.Line, l.First.Text)
+	}
+	return out
+}
+
+// injected runs go below a program that was started with one environment and
+// hands over another. In its command line "_" is a space within an argument.
+func injected(command, before, after string) *proctree.Image {
+	w := newWorld()
+	w.seed(1, 0, "init")
+	img := w.spawn(1, 10, command, strings.Fields("HOME=/h "+before)...)
+	for i, arg := range img.Exec.Argv {
+		img.Exec.Argv[i] = strings.ReplaceAll(arg, "_", " ")
+	}
+	return w.spawn(10, 11, "go build", strings.Fields("HOME=/h "+after)...)
+}
+
+func TestLocate(t *testing.T) {
+	for _, k := range []struct {
+		name, command string
+		before, after string // environments of the injector and of go, beside HOME
+		variable      string // GOROOT where empty
+		files         disk
+		opened        string // by the injector
+		want          string
+	}{
+		{name: "a startup file", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "\nexport GOROOT=/x\n"},
+			want: "/h/.bashrc:2 matched export GOROOT=/x"},
+		{name: "seen being opened", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/x\n"}, opened: "/h/.bashrc",
+			want: "/h/.bashrc:1 proven export GOROOT=/x"},
+		{name: "seen being opened behind a symlink", command: "bash -i", after: "GOROOT=/x",
+			files: disk{"/h/.bashrc": "@/dot/bashrc", "/dot/bashrc": "export GOROOT=/x\n"}, opened: "/dot/bashrc",
+			want: "/h/.bashrc:1 proven export GOROOT=/x"},
+		{name: "another opened file says the same", command: "bash -l", after: "GOROOT=/x", opened: "/etc/profile /h/.profile",
+			files: disk{"/etc/profile": "export GOROOT=/x\n", "/h/.profile": "export GOROOT=/x\n"},
+			want:  "/h/.profile:1 matched export GOROOT=/x first /etc/profile:1 export GOROOT=/x"},
+		{name: "another file was opened", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/x\n"}, opened: "/h/other",
+			want: "/h/.bashrc:1 matched export GOROOT=/x"},
+		{name: "changed since", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "# late\nexport GOROOT=/x\n"}, opened: "/h/.bashrc",
+			want: "/h/.bashrc:2 matched export GOROOT=/x"},
+		{name: "a file that no line leads to", command: "bash -i", after: "GOROOT=/x", opened: "/h/.bashrc /h/secret",
+			files: disk{"/h/.bashrc": ". \"$(which secret)\"\n", "/h/secret": "export GOROOT=/x\n"},
+			want:  "/h/secret:1 proven export GOROOT=/x"},
+		{name: "replaced", command: "bash -l", after: "GOROOT=/x",
+			files: disk{"/h/.profile": "export GOROOT=/y\n. ~/.bashrc\n", "/h/.bashrc": "\nexport GOROOT=/x\n"},
+			want:  "/h/.bashrc:2 matched export GOROOT=/x first /h/.profile:1 export GOROOT=/y"},
+		{name: "replaced again by its startup files", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/x\nexport GOROOT=/y\n"},
+			want: "/h/.bashrc:1 candidate export GOROOT=/x"},
+		{name: "replaced again later in a script", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "export GOROOT=/x\ngo build\nexport GOROOT=/y\n"},
+			want: "/s:1 matched export GOROOT=/x"},
+		{name: "partly unknown", command: "bash /s", after: "GOROOT=/x/1", files: disk{"/s": "V=$(latest)\nexport GOROOT=/x/$V\n"},
+			want: "/s:2 candidate export GOROOT=/x/$V"},
+		{name: "in front of the command", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "GOROOT=/x go build\nGOROOT=/x ls\n"},
+			want: "/s:1 matched GOROOT=/x"},
+		{name: "removed", command: "bash /s", before: "GOROOT=/x", files: disk{"/s": "unset GOROOT\n"}, want: "/s:1 matched unset GOROOT"},
+		{name: "another value", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/y\n"},
+			want: "nowhere (typed or evaluated in bash (pid 10))"},
+		{name: "not interactive", command: "sh /s", after: "GOROOT=/x", files: disk{"/s": "eval \"$(cat /y)\"\n"},
+			want: "nowhere (evaluated in sh (pid 10))"},
+		{name: "on the command line", command: "bash -c export_GOROOT=/x;go_build", after: "GOROOT=/x", want: "nowhere"},
+		{name: "unreadable", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "!not a regular file"},
+			want: "nowhere (/h/.bashrc could not be read: not a regular file)"},
+		{name: "a tool's hook", command: "bash -i", after: "GOROOT=/h/.goenv/versions/1.22", files: disk{"/h/.bashrc": "eval \"$(goenv init -)\"\n"},
+			want: "/h/.bashrc:1 candidate eval \"$(goenv init -)\""},
+		{name: "direnv", command: "bash", after: "GOROOT=/x DIRENV_FILE=/p/.envrc", files: disk{"/p/.envrc": "export GOROOT=/x\n"},
+			want: "/p/.envrc:1 matched export GOROOT=/x"},
+		{name: "direnv's record", command: "bash", after: "GOROOT=/x DIRENV_FILE=/p/.envrc", files: disk{"/p/.envrc": "export GOROOT=/x\n", "DIRENV_DIFF": "GOROOT"},
+			want: "/p/.envrc:1 proven export GOROOT=/x"},
+		{name: "make", command: "make -f /m", after: "GOROOT=/x", files: disk{"/m": "export GOROOT := /x\n"}, want: "/m:1 matched export GOROOT := /x"},
+		{name: "python", command: "python3 /p.py", after: "GOROOT=/x", files: disk{"/p.py": "import os\nos.environ['GOROOT'] = '/x'\n"},
+			want: "/p.py:2 matched os.environ['GOROOT'] = '/x'"},
+		{name: "su", command: "su u", after: "GOROOT=/x", files: disk{"/etc/environment": "GOROOT=/x\n"}, want: "/etc/environment:1 matched GOROOT=/x"},
+		{name: "sshd", command: "sshd -D", after: "GOROOT=/x", files: disk{"/h/.ssh/environment": "GOROOT=/x\n"}, want: "/h/.ssh/environment:1 matched GOROOT=/x"},
+		{name: "a program that reads nothing", command: "env GOROOT=/x", after: "GOROOT=/x", want: "nowhere"},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			s := Of(injected(k.command, k.before, k.after))
+			s.Locate(Sources{Ask: k.files.ask, Opened: func(*proctree.Image) []string { return strings.Fields(k.opened) }})
+			steps := s.History("GOROOT")
+			if got := drawPlace(steps[len(steps)-1]); got != k.want {
+				t.Errorf("got  %s\nwant %s", got, k.want)
+			}
+		})
+	}
+}
+
+func TestLocatePath(t *testing.T) {
+	files := disk{
+		"/h/.profile": "PATH=/usr/bin:/bin\nexport PATH=/opt/go/bin:$PATH\nPATH=$PATH:$(go env GOPATH)/bin\n. ~/.bashrc\n",
+		"/h/.bashrc":  "for d in /a /b; do PATH=$d:$PATH; done\n",
+	}
+	s := Of(injected("bash -l", "PATH=/gone:/bin", "PATH=/b:/a:/opt/go/bin:/usr/bin:/bin:/h/go/bin:/t"))
+	s.Locate(Sources{Ask: files.ask})
+	var got []string
+	for _, p := range s.Path() {
+		got = append(got, fmt.Sprintf("%s %s %s", p.Op, p.Entry, drawPlace(p.Step)))
+	}
+	for _, p := range s.PathRemoved() {
+		got = append(got, fmt.Sprintf("%s %s %s", p.Op, p.Entry, drawPlace(p.Step)))
+	}
+	want := []string{
+		"prepended /b /h/.bashrc:1 matched PATH=$d:$PATH",
+		"prepended /a /h/.bashrc:1 matched PATH=$d:$PATH",
+		"prepended /opt/go/bin /h/.profile:2 matched export PATH=/opt/go/bin:$PATH",
+		"prepended /usr/bin /h/.profile:1 matched PATH=/usr/bin:/bin",
+		"set /bin nowhere",
+		"appended /h/go/bin /h/.profile:3 candidate PATH=$PATH:$(go env GOPATH)/bin",
+		"appended /t nowhere (evaluated in bash (pid 10))",
+		"removed /gone /h/.profile:1 matched PATH=/usr/bin:/bin",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// What is older than the trace may come from the files of a login session, and
+// nothing says that it does.
+func TestLocateBefore(t *testing.T) {
+	files := disk{"/etc/environment": "GOBIN=/b\n", "/h/.profile": "export GOROOT=/x\nexport GOPATH=$(x)\n", "/h/.zshrc": "export GOFLAGS=-v\n"}
+	w := newWorld()
+	env := strings.Fields("HOME=/h SHELL=/bin/bash GOROOT=/x GOBIN=/b GOPATH=/p GOFLAGS=-v")
+	w.seed(1, 0, "tmux", env...)
+	s := Of(w.spawn(1, 2, "go build", env...))
+	s.Locate(Sources{Ask: files.ask})
+	for name, want := range map[string]string{
+		"GOROOT": "/h/.profile:1 candidate export GOROOT=/x", "GOBIN": "/etc/environment:1 candidate GOBIN=/b",
+		"GOPATH": "nowhere", "GOFLAGS": "nowhere",
+	} {
+		if got := drawPlace(s.History(name)[0]); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+// A trace without answers says nothing of files: not that there is no line.
+func TestLocateUnasked(t *testing.T) {
+	s := Of(injected("bash -i", "", "GOROOT=/x"))
+	s.Locate(Sources{Ask: func(*proctree.Image, decoder.Question) decoder.Answer { return decoder.Answer{State: decoder.NotAsked} }})
+	if got := drawPlace(s.History("GOROOT")[0]); got != "nowhere" || len(s.Unread()) != 0 {
+		t.Errorf("got %s, unread %v", got, s.Unread())
+	}
+}
