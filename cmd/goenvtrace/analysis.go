@@ -31,6 +31,8 @@ type analysis struct {
 	byImage map[decoder.ImageID]*launch
 	running map[decoder.ProcessID]*launch // the launch a process runs now
 	tries   tries
+	startup startupFacts
+	opens   *opens
 }
 
 // launch is a launch with what the trace says of it.
@@ -40,7 +42,9 @@ type launch struct {
 	build *decoder.BuildInfo // nil: its executable could not be read
 	doubt string             // why it cannot be judged at all; empty: it can
 	facts map[decoder.Question]decoder.Answer
-	tried map[decoder.ImageID]*report.Tried // what was tried in vain before the images of its chain
+	// sources are where files and lines of what happened on its chain are found.
+	sources blame.Sources
+	tried   map[decoder.ImageID]*report.Tried // what was tried in vain before the images of its chain
 }
 
 // maxChildren bounds the children kept of a launch: one compile is proof enough.
@@ -54,6 +58,8 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		byImage: make(map[decoder.ImageID]*launch),
 		running: make(map[decoder.ProcessID]*launch),
 		tries:   make(tries),
+		startup: make(startupFacts),
+		opens:   newOpens(),
 	}
 }
 
@@ -70,6 +76,8 @@ func (a *analysis) add(ev decoder.Event) *launch {
 		return a.exit(ev)
 	case *decoder.Attempt:
 		a.tries.add(ev)
+	case *decoder.Open:
+		a.opens.add(ev, a.tree)
 	case *decoder.Fact:
 		return a.fact(ev)
 	case *decoder.Loss:
@@ -109,6 +117,7 @@ func (a *analysis) replace(l *launch, by *decoder.Exec) {
 func (a *analysis) exit(ev *decoder.Exit) *launch {
 	a.tree.Exit(ev)
 	delete(a.tries, ev.Process)
+	a.opens.exit(ev.Process)
 	l := a.running[ev.Process]
 	if l == nil {
 		return nil
@@ -121,6 +130,10 @@ func (a *analysis) exit(ev *decoder.Exit) *launch {
 // fact opens a launch when it is about the executable of an image, and is kept
 // for the judgement otherwise.
 func (a *analysis) fact(ev *decoder.Fact) *launch {
+	if isStartup(ev.Question.Kind) {
+		a.startup.add(ev)
+		return nil
+	}
 	if l := a.byImage[ev.Image]; l != nil {
 		l.facts[ev.Question] = ev.Answer
 		return nil
@@ -148,6 +161,8 @@ func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {
 		return nil
 	}
 	l.tried = a.tries.along(l.Subject.Chain())
+	l.sources = a.sources()
+	a.opens.keep(l.Subject.Chain())
 	a.launches = append(a.launches, l)
 	a.byImage[img.ID] = l
 	a.running[img.Process.ID] = l
@@ -178,6 +193,7 @@ func (l *launch) judge(ask goenv.Ask) *conflict.Result {
 	if l.doubt != "" {
 		return &conflict.Result{Launch: &l.Launch, Verdict: conflict.Unverified, Reasons: []string{l.doubt}}
 	}
+	l.Subject.Locate(l.sources)
 	return conflict.Judge(&l.Launch, l.build, ask)
 }
 

@@ -26,6 +26,7 @@ func TestReplayEqualsLive(t *testing.T) {
 		{"clean", "go version; go env GOROOT"},
 		{"failing", "cd \"$0\" && GOROOT=\"$0/nowhere\" go build . ; (GOPATH=rel go version); true"},
 		{"generate and test", "cd \"$0\" && go generate ./... ; go vet ./... ; go list -m"},
+		{"startup files", "cd \"$0\" && export HOME=\"$0\" && echo 'export GOROOT=\"$HOME/nowhere\"' >.bashrc && bash -ic 'go build .; true'"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

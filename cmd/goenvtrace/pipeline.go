@@ -59,6 +59,10 @@ type job struct {
 	launch conflict.Launch
 	build  *decoder.BuildInfo
 	raw    *decoder.Exec
+	// Of its chain: what is known of startup files already, and which of them the
+	// images were seen opening.
+	known  startupFacts
+	opened map[decoder.ImageID][]string
 }
 
 type answer struct {
@@ -247,6 +251,8 @@ func (p *pipeline) inquire(l *launch, raw *decoder.Exec) {
 	}
 	j := job{launch: l.Launch, build: l.build, raw: raw}
 	j.launch.Subject = blame.Of(l.image)
+	chain := l.Subject.Chain()
+	j.known, j.opened = p.analysis.startup.along(chain), p.analysis.opens.along(chain)
 	select {
 	case p.jobs <- j:
 		p.pending++
@@ -268,7 +274,7 @@ func (p *pipeline) investigate(r *redact.Redactor) {
 		look := onDisk(p.facts.Ask(j.raw))
 		out := answer{image: j.raw.Image}
 		known := make(map[decoder.Question]decoder.Answer)
-		conflict.Judge(&j.launch, j.build, func(q decoder.Question) decoder.Answer {
+		res := conflict.Judge(&j.launch, j.build, func(q decoder.Question) decoder.Answer {
 			if a, ok := known[q]; ok {
 				return a
 			}
@@ -279,6 +285,8 @@ func (p *pipeline) investigate(r *redact.Redactor) {
 			out.facts = append(out.facts, fact)
 			return fact.Answer
 		})
+		// Last: these files outlive the launch.
+		out.facts = append(out.facts, p.locate(&j, res, r)...)
 		p.answers <- out
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -42,17 +44,31 @@ type reported struct {
 type reportedFinding struct {
 	Rule, Severity, Var, Message string
 	Launches                     []string
-	Culprits                     []struct {
-		Var string
-		Exe *string
+	Culprits                     []reportedCulprit
+}
+
+type reportedCulprit struct {
+	Var      string
+	Exe      *string
+	Location *struct {
+		File, Confidence string
+		Line             int
 	}
+}
+
+// place is the location as file:line, "-" where there is none.
+func (c reportedCulprit) place() string {
+	if c.Location == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%s:%d", path.Base(c.Location.File), c.Location.Line)
 }
 
 func (f reportedFinding) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s", f.Severity, f.Rule, f.Var)
 	for _, c := range f.Culprits {
-		fmt.Fprintf(&b, " %s=%s", c.Var, injectorName(c.Exe))
+		fmt.Fprintf(&b, " %s=%s@%s", c.Var, injectorName(c.Exe), c.place())
 	}
 	return b.String() + ": " + f.Message
 }
@@ -71,14 +87,19 @@ func cmdTrace(ts *testscript.TestScript, neg bool, args []string) {
 // cmdVerdict asserts the findings of warn or worse in $WORK/trace.jsonl, all of
 // them:
 //
-//	verdict RULE[:VAR=EXE[|EXE]…[,VAR=EXE…]]…
+//	verdict RULE[:VAR=EXE[|EXE]…[@FILE:LINE][,VAR=EXE…]]…
 //
 // VAR=EXE asks for a culprit: the base name of the injector's executable, "-"
-// where there is no process to name. In a run with the conflict taken out it
-// asserts that there is none.
+// where there is no process to name. @FILE:LINE asks for where the assignment
+// stands, "@-" for no such place; a "+" says that LINE follows the $PAD comment
+// lines, "*" is any line. In a run with the conflict taken out it asserts that
+// there is no finding.
 func cmdVerdict(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: verdict RULE[:VAR=EXE]…")
+		ts.Fatalf("usage: verdict RULE[:VAR=EXE[@FILE:LINE]]…")
+	}
+	for i, want := range args {
+		args[i] = padded(want, ts.Getenv("PAD"))
 	}
 	if ts.Getenv("CONFLICT") == "out" {
 		args = nil
@@ -118,15 +139,30 @@ func matches(f reportedFinding, want string) bool {
 		if !named {
 			continue
 		}
+		exes, place, placed := strings.Cut(exes, "@")
 		blamed := false
 		for _, c := range f.Culprits {
-			blamed = blamed || c.Var == name && slices.Contains(strings.Split(exes, "|"), injectorName(c.Exe))
+			here := c.place()
+			if file, any := strings.CutSuffix(place, ":*"); any {
+				place, here = file, here[:max(0, strings.LastIndexByte(here, ':'))]
+			}
+			blamed = blamed || c.Var == name && slices.Contains(strings.Split(exes, "|"), injectorName(c.Exe)) && (!placed || place == here)
 		}
 		if !blamed {
 			return false
 		}
 	}
 	return true
+}
+
+// padded counts the lines in front of what a startup file says: ":+2" is ":5"
+// behind three of them.
+func padded(want, pad string) string {
+	n, _ := strconv.Atoi(pad)
+	return regexp.MustCompile(`:\+[0-9]+`).ReplaceAllStringFunc(want, func(s string) string {
+		line, _ := strconv.Atoi(s[2:])
+		return fmt.Sprintf(":%d", line+n)
+	})
 }
 
 func injectorName(exe *string) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/conflict"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 	"github.com/goenvtrace/goenvtrace/decoder/proctree"
 	"github.com/goenvtrace/goenvtrace/decoder/trace"
@@ -105,7 +106,10 @@ func (b *builder) launch(res *conflict.Result) Launch {
 		out.Path = append(out.Path, b.pathEntry(p))
 	}
 	for _, p := range l.Subject.PathRemoved() {
-		out.PathRemoved = append(out.PathRemoved, PathRemoved{Entry: p.Entry, Injector: b.ref(p.Injector)})
+		out.PathRemoved = append(out.PathRemoved, PathRemoved{Entry: p.Entry, Injector: b.ref(p.Injector), Location: location(p.Step)})
+	}
+	for _, u := range l.Subject.Unread() {
+		out.Unread = append(out.Unread, Unread{File: u.File, Reason: u.Why, Image: *b.ref(u.Reader)})
 	}
 	return out
 }
@@ -139,7 +143,8 @@ func (b *builder) step(s blame.Step) Step {
 		Unknown:     s.Unknown,
 		Value:       s.Value.Value,
 		Via:         b.via(s.Via),
-		Location:    location(s.Location),
+		Location:    location(s),
+		Unlocated:   s.Unlocated,
 	}
 }
 
@@ -153,7 +158,8 @@ func (b *builder) pathEntry(p blame.PathStep) PathEntry {
 		Gap:         p.Gap,
 		Unknown:     p.Unknown,
 		Via:         b.via(p.Via),
-		Location:    location(p.Location),
+		Location:    location(p.Step),
+		Unlocated:   p.Unlocated,
 	}
 }
 
@@ -182,7 +188,8 @@ func (b *builder) culprit(c conflict.Culprit) Culprit {
 		Gap:         c.Gap,
 		Unknown:     c.Unknown,
 		Via:         b.via(c.Via),
-		Location:    location(c.Location),
+		Location:    location(c.Step),
+		Unlocated:   c.Unlocated,
 	}
 	if c.Injector != nil {
 		pid := pid(c.Injector)
@@ -261,11 +268,20 @@ func (b *builder) via(v *blame.Via) *Via {
 	return out
 }
 
-func location(l *blame.Location) *Location {
+func location(s blame.Step) *Location {
+	l := s.Location
 	if l == nil {
 		return nil
 	}
-	return &Location{File: l.File, Line: l.Line, Text: l.Text, Confidence: string(l.Confidence)}
+	out := &Location{File: l.File, Line: l.Line, Text: l.Text, Confidence: string(l.Confidence)}
+	if l.First != nil {
+		out.First = &Place{File: l.First.File, Line: l.First.Line, Text: l.First.Text}
+	}
+	if s.Image != nil && s.Image.Exec != nil {
+		home, _ := environ.Get(s.Image.Exec.Env, "HOME")
+		out.home = home.Value
+	}
+	return out
 }
 
 func exit(x *decoder.Exit) *Exit {

@@ -89,6 +89,9 @@ type Launch struct {
 	Settings    []Setting     `json:"settings"`
 	Path        []PathEntry   `json:"path"`
 	PathRemoved []PathRemoved `json:"path_removed"`
+	// Unread are startup files along its chain that may have a part in its
+	// environment and could not be read.
+	Unread []Unread `json:"unread,omitempty"`
 }
 
 // Setting is a variable whose value is not the default.
@@ -109,6 +112,7 @@ type Step struct {
 	Value       string    `json:"value"`
 	Via         *Via      `json:"via"`
 	Location    *Location `json:"location"`
+	Unlocated   string    `json:"unlocated,omitempty"` // why there is no location, where that is known
 }
 
 // Via is a process outside the chain that handed the value over.
@@ -127,6 +131,24 @@ type Location struct {
 	Line       int    `json:"line"`
 	Text       string `json:"text"`
 	Confidence string `json:"confidence"`
+	// First is where the same program had given the variable another value before.
+	First *Place `json:"first,omitempty"`
+
+	home string // of whoever's file it is: text for people abbreviates it
+}
+
+// Place is a line that is not to blame.
+type Place struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
+}
+
+// Unread is a startup file that could not be read.
+type Unread struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+	Image  string `json:"image"` // that reads it
 }
 
 // PathEntry is one directory of PATH with its origin.
@@ -140,12 +162,14 @@ type PathEntry struct {
 	Unknown     bool      `json:"unknown,omitempty"`
 	Via         *Via      `json:"via"`
 	Location    *Location `json:"location"`
+	Unlocated   string    `json:"unlocated,omitempty"` // why there is no location, where that is known
 }
 
 // PathRemoved is a directory that an ancestor's PATH held and the launch's has not.
 type PathRemoved struct {
-	Entry    string  `json:"entry"`
-	Injector *string `json:"injector"`
+	Entry    string    `json:"entry"`
+	Injector *string   `json:"injector"`
+	Location *Location `json:"location,omitempty"`
 }
 
 // Finding is one rule that holds, for all launches it holds for alike.
@@ -176,4 +200,5 @@ type Culprit struct {
 	Unknown     bool      `json:"unknown,omitempty"`
 	Via         *Via      `json:"via"`
 	Location    *Location `json:"location"`
+	Unlocated   string    `json:"unlocated,omitempty"` // why there is no location, where that is known
 }

@@ -45,7 +45,7 @@ func FindingText(w io.Writer, f Finding) {
 		fmt.Fprintf(w, "  %-7s %s\n", f.Culprits[i].label(), f.Culprits[i].text())
 	}
 	for _, fix := range f.Fix {
-		fmt.Fprintf(w, "  %-7s %s\n", "fix", Escape(fix))
+		fmt.Fprintf(w, "  %-7s %s\n", "fix", Escape(f.shortened(fix)))
 	}
 	if len(f.Launches) > 1 {
 		fmt.Fprintf(w, "  %-7s %s\n", "seen in", strings.Join(f.Launches, " "))
@@ -59,6 +59,9 @@ func LaunchLine(w io.Writer, r *Report, l Launch) {
 	fmt.Fprintf(w, "%-10s %s  (%s, pid %d, %s)\n", l.Verdict, argv, toolVersion(l), pid, ended(l.Exit))
 	for _, reason := range l.Reasons {
 		fmt.Fprintf(w, "       %s\n", Escape(reason))
+	}
+	for _, u := range l.Unread {
+		fmt.Fprintf(w, "       startup file not read: %s: %s\n", Escape(u.File), Escape(u.Reason))
 	}
 	if tried := r.tried(l); tried != "" {
 		fmt.Fprintf(w, "       tried in vain: %s\n", tried)
@@ -112,10 +115,9 @@ func (c *Culprit) text() string {
 		fmt.Fprintf(&b, ", handed over by %s: %s (pid %d, %s)", v.How, Command(v.Argv, commandWidth), v.PID, v.Confidence)
 	}
 	if l := c.Location; l != nil {
-		fmt.Fprintf(&b, " at %s:%d   %s", Escape(l.File), l.Line, Escape(l.Text))
-		if l.Confidence != "proven" {
-			fmt.Fprintf(&b, "   (%s)", l.Confidence)
-		}
+		b.WriteString(" " + l.text())
+	} else if c.Unlocated != "" {
+		b.WriteString("   (" + Escape(c.Unlocated) + ")")
 	}
 	return b.String()
 }

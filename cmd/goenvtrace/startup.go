@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+)
+
+// startupFacts are the answers about startup files by the image that reads
+// them: what one shell read is asked once, for all launches below it.
+type startupFacts map[decoder.ImageID]map[decoder.Question]decoder.Answer
+
+// isStartup reports that a question is about what an image reads at its start.
+func isStartup(k decoder.QuestionKind) bool {
+	return k == decoder.AskStartup || k == decoder.AskGlob || k == decoder.AskDirenv
+}
+
+// add keeps an answer. The first one counts: it is the nearest to the moment at
+// which the image read the file.
+func (f startupFacts) add(ev *decoder.Fact) {
+	answers := f[ev.Image]
+	if answers == nil {
+		answers = make(map[decoder.Question]decoder.Answer)
+		f[ev.Image] = answers
+	}
+	if _, ok := answers[ev.Question]; !ok {
+		answers[ev.Question] = ev.Answer
+	}
+}
+
+func (f startupFacts) ask(reader *proctree.Image, q decoder.Question) decoder.Answer {
+	if a, ok := f[reader.ID][q]; ok {
+		return a
+	}
+	return decoder.Answer{State: decoder.NotAsked}
+}
+
+// along returns a copy of what is known of a chain.
+func (f startupFacts) along(chain []*proctree.Image) startupFacts {
+	out := make(startupFacts)
+	for _, img := range chain {
+		if answers := f[img.ID]; answers != nil {
+			out[img.ID] = maps.Clone(answers)
+		}
+	}
+	return out
+}
+
+// opens are the startup files that images were seen opening. Those of a process
+// are forgotten with it, unless a launch descends from it.
+type opens struct {
+	byProcess map[decoder.ProcessID]map[decoder.ImageID][]string
+	kept      map[decoder.ProcessID]bool
+}
+
+// maxOpens bounds the files that are remembered of one image: a shell that
+// sources a directory of a thousand is a joke, one that does so in a loop is not.
+const maxOpens = 256
+
+func newOpens() *opens {
+	return &opens{
+		byProcess: make(map[decoder.ProcessID]map[decoder.ImageID][]string),
+		kept:      make(map[decoder.ProcessID]bool),
+	}
+}
+
+// add charges an open to what its process runs now.
+func (o *opens) add(ev *decoder.Open, tree *proctree.Tree) {
+	p := tree.Process(ev.Process)
+	if p == nil || p.Image == nil || p.Exit != nil && !o.kept[ev.Process] {
+		return
+	}
+	images := o.byProcess[ev.Process]
+	if images == nil {
+		images = make(map[decoder.ImageID][]string)
+		o.byProcess[ev.Process] = images
+	}
+	list := images[p.Image.ID]
+	if len(list) < maxOpens && !slices.Contains(list, ev.Path) {
+		images[p.Image.ID] = append(list, ev.Path)
+	}
+}
+
+func (o *opens) keep(chain []*proctree.Image) {
+	for _, img := range chain {
+		o.kept[img.ID.Process] = true
+	}
+}
+
+func (o *opens) exit(p decoder.ProcessID) {
+	if !o.kept[p] {
+		delete(o.byProcess, p)
+	}
+}
+
+func (o *opens) of(img *proctree.Image) []string {
+	return o.byProcess[img.ID.Process][img.ID]
+}
+
+// along returns what is known of a chain now, which what comes later leaves as
+// it is.
+func (o *opens) along(chain []*proctree.Image) map[decoder.ImageID][]string {
+	out := make(map[decoder.ImageID][]string)
+	for _, img := range chain {
+		if list := o.of(img); list != nil {
+			out[img.ID] = slices.Clip(list)
+		}
+	}
+	return out
+}
+
+// sources are what the trace holds, up to now.
+func (a *analysis) sources() blame.Sources {
+	return blame.Sources{Ask: a.startup.ask, Opened: a.opens.of}
+}
