@@ -45,9 +45,7 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 	if a.Startup != nil {
 		b = appendStartup(b, a.Startup)
 	}
-	if len(a.Names) > 0 {
-		b = appendTexts(b, "names", a.Names)
-	}
+	b = appendTexts(b, "names", a.Names)
 	return append(b, '}')
 }
 
