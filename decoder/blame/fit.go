@@ -36,6 +36,7 @@ const (
 	gives     = 1 << 24 // it gives the value, and doesn't only pass it on
 	here      = 1 << 23 // it puts an entry of PATH where it was seen to go
 	meant     = 1 << 22 // it is for all that follows, or for the command that was started
+	accompany = 1 << 19 // each variable set beside it, for the same command, that the command has
 	knownByte = 1 << 1  // of a line that is partly unknown: each byte that it says
 	certain   = 1       // and that no branch lies around it
 	maxKnown  = 1 << 16
@@ -58,6 +59,26 @@ func fitness(s *startup.Step, fit startup.Fit, far *proctree.Image) int {
 		}
 	}
 	return n
+}
+
+// maxCompany bounds the variables that are counted.
+const maxCompany = 4
+
+// company counts what else stands in front of the same command and came about:
+// of two lines that say GOBIN=/b it is the one that says GOOS=windows, too.
+func (r *reading) company(s *startup.Step, far *proctree.Image) int {
+	n := 0
+	for i := range r.steps {
+		o := &r.steps[i]
+		if o.File != s.File || o.Assignment == nil || o.Assignment.Line != s.Assignment.Line ||
+			o.Assignment.For != s.Assignment.For || o.Assignment.Name == s.Assignment.Name {
+			continue
+		}
+		if e, ok := environ.Get(env(far), o.Assignment.Name); ok && o.Matches(&e) == startup.Equal {
+			n++
+		}
+	}
+	return min(n, maxCompany) * accompany
 }
 
 // isFor reports that a command word may be the one that started an image.

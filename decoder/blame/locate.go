@@ -33,7 +33,7 @@ func (l *locator) place(step *Step, name, now string, fits fitter) {
 	case l == nil || step.Unknown || step.Image == nil || step.Injector == nil || step.Injector.Exec == nil:
 		return
 	case step.BeforeTrace:
-		if best := choose(l.before(step.Injector), name, fits); best != nil && best.fit == startup.Equal {
+		if best := choose(l.before(step.Injector), name, step.Image, fits); best != nil && best.fit == startup.Equal {
 			step.Location = best.location(Candidate)
 		}
 		return
@@ -41,7 +41,7 @@ func (l *locator) place(step *Step, name, now string, fits fitter) {
 		return // another process brought it in
 	}
 	readings := l.of(step.Injector, step.Image)
-	best := choose(readings, name, fits)
+	best := choose(readings, name, step.Image, fits)
 	if best == nil {
 		best = hook(readings, now)
 	}
@@ -57,7 +57,7 @@ func (l *locator) place(step *Step, name, now string, fits fitter) {
 
 // choose returns the step that fits best, the last of equals: it had the last
 // word.
-func choose(readings []*reading, name string, fits fitter) *find {
+func choose(readings []*reading, name string, far *proctree.Image, fits fitter) *find {
 	var best *find
 	for _, r := range readings {
 		for i := range r.steps {
@@ -66,6 +66,9 @@ func choose(readings []*reading, name string, fits fitter) *find {
 				continue
 			}
 			fit, better := fits(s)
+			if s.Assignment.For != "" && fit != startup.Differs {
+				better += r.company(s, far)
+			}
 			if fit == startup.Differs || best != nil && (fit < best.fit || fit == best.fit && better < best.better) {
 				continue
 			}

@@ -107,6 +107,8 @@ func TestLocate(t *testing.T) {
 			want: "/s:2 candidate export GOROOT=/x/$V"},
 		{name: "in front of the command", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "GOROOT=/x go build\nGOROOT=/x ls\n"},
 			want: "/s:1 matched GOROOT=/x"},
+		{name: "beside another variable", command: "bash /s", after: "GOROOT=/x GOOS=js", files: disk{"/s": "GOROOT=/x GOOS=js go build\nGOROOT=/x go build\n"},
+			want: "/s:1 matched GOROOT=/x"},
 		{name: "removed", command: "bash /s", before: "GOROOT=/x", files: disk{"/s": "unset GOROOT\n"}, want: "/s:1 matched unset GOROOT"},
 		{name: "another value", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/y\n"},
 			want: "nowhere (typed or evaluated in bash (pid 10))"},
