@@ -32,7 +32,7 @@ type analysis struct {
 	running map[decoder.ProcessID]*launch // the launch a process runs now
 	tries   tries
 	startup startupFacts
-	opens   *opens
+	opens   *openedFiles
 }
 
 // launch is a launch with what the trace says of it.
@@ -59,7 +59,7 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		running: make(map[decoder.ProcessID]*launch),
 		tries:   make(tries),
 		startup: make(startupFacts),
-		opens:   newOpens(),
+		opens:   newOpenedFiles(),
 	}
 }
 

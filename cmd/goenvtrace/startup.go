@@ -51,9 +51,9 @@ func (f startupFacts) along(chain []*proctree.Image) startupFacts {
 	return out
 }
 
-// opens are the startup files that images were seen opening. Those of a process
+// openedFiles are the startup files that images were seen opening. Those of a process
 // are forgotten with it, unless a launch descends from it.
-type opens struct {
+type openedFiles struct {
 	byProcess map[decoder.ProcessID]map[decoder.ImageID][]string
 	kept      map[decoder.ProcessID]bool
 }
@@ -62,15 +62,15 @@ type opens struct {
 // sources a directory of a thousand is a joke, one that does so in a loop is not.
 const maxOpens = 256
 
-func newOpens() *opens {
-	return &opens{
+func newOpenedFiles() *openedFiles {
+	return &openedFiles{
 		byProcess: make(map[decoder.ProcessID]map[decoder.ImageID][]string),
 		kept:      make(map[decoder.ProcessID]bool),
 	}
 }
 
 // add charges an open to what its process runs now.
-func (o *opens) add(ev *decoder.Open, tree *proctree.Tree) {
+func (o *openedFiles) add(ev *decoder.Open, tree *proctree.Tree) {
 	p := tree.Process(ev.Process)
 	if p == nil || p.Image == nil || p.Exit != nil && !o.kept[ev.Process] {
 		return
@@ -86,25 +86,25 @@ func (o *opens) add(ev *decoder.Open, tree *proctree.Tree) {
 	}
 }
 
-func (o *opens) keep(chain []*proctree.Image) {
+func (o *openedFiles) keep(chain []*proctree.Image) {
 	for _, img := range chain {
 		o.kept[img.ID.Process] = true
 	}
 }
 
-func (o *opens) exit(p decoder.ProcessID) {
+func (o *openedFiles) exit(p decoder.ProcessID) {
 	if !o.kept[p] {
 		delete(o.byProcess, p)
 	}
 }
 
-func (o *opens) of(img *proctree.Image) []string {
+func (o *openedFiles) of(img *proctree.Image) []string {
 	return o.byProcess[img.ID.Process][img.ID]
 }
 
 // along returns what is known of a chain now, which what comes later leaves as
 // it is.
-func (o *opens) along(chain []*proctree.Image) map[decoder.ImageID][]string {
+func (o *openedFiles) along(chain []*proctree.Image) map[decoder.ImageID][]string {
 	out := make(map[decoder.ImageID][]string)
 	for _, img := range chain {
 		if list := o.of(img); list != nil {
