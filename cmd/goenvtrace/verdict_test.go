@@ -104,17 +104,26 @@ func cmdVerdict(ts *testscript.TestScript, neg bool, args []string) {
 	if ts.Getenv("CONFLICT") == "out" {
 		args = nil
 	}
-	findings := findingsOf(ts)
-	for _, want := range args {
-		if !slices.ContainsFunc(findings, func(f reportedFinding) bool { return matches(f, want) }) {
-			ts.Fatalf("no finding %s in %d of them:\n%s", want, len(findings), list(findings))
-		}
-	}
-	findings = slices.DeleteFunc(findings, func(f reportedFinding) bool {
-		return f.Severity == "info" || slices.ContainsFunc(args, func(want string) bool { return matches(f, want) })
+	judge(ts, args)
+}
+
+// judge compares the findings with those that are asked for. The line that it
+// logs is what the measurement of accuracy counts.
+func judge(ts *testscript.TestScript, wanted []string) {
+	findings, launches := findingsOf(ts)
+	missing := slices.DeleteFunc(slices.Clone(wanted), func(want string) bool {
+		return slices.ContainsFunc(findings, func(f reportedFinding) bool { return matches(f, want) })
 	})
-	if len(findings) > 0 {
-		ts.Fatalf("unexpected:\n%s", list(findings))
+	unexpected := slices.DeleteFunc(slices.Clone(findings), func(f reportedFinding) bool {
+		return f.Severity == "info" || slices.ContainsFunc(wanted, func(want string) bool { return matches(f, want) })
+	})
+	ts.Logf("accuracy: launches %d right %d wrong %d missing %d",
+		launches, len(wanted)-len(missing), len(unexpected), len(missing))
+	if len(missing) > 0 {
+		ts.Fatalf("no finding %q in %d of them:\n%s", missing, len(findings), list(findings))
+	}
+	if len(unexpected) > 0 {
+		ts.Fatalf("unexpected:\n%s", list(unexpected))
 	}
 }
 
@@ -123,10 +132,7 @@ func cmdSilent(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: silent")
 	}
-	findings := slices.DeleteFunc(findingsOf(ts), func(f reportedFinding) bool { return f.Severity == "info" })
-	if len(findings) > 0 {
-		ts.Fatalf("unexpected:\n%s", list(findings))
-	}
+	judge(ts, nil)
 }
 
 func matches(f reportedFinding, want string) bool {
@@ -184,7 +190,7 @@ func list(findings []reportedFinding) string {
 // the launches below $LAB: a trace holds the whole machine, where other scripts
 // run at the same time. Silence proves nothing unless something was looked at,
 // so a trace without such a launch, or with a loss, fails.
-func findingsOf(ts *testscript.TestScript) []reportedFinding {
+func findingsOf(ts *testscript.TestScript) (findings []reportedFinding, judged int) {
 	// Through a file: a report on stdout would bury what failed in the log.
 	file := ts.MkAbs("report.json")
 	ts.Check(os.RemoveAll(file))
@@ -211,5 +217,5 @@ func findingsOf(ts *testscript.TestScript) []reportedFinding {
 	}
 	return slices.DeleteFunc(r.Findings, func(f reportedFinding) bool {
 		return !slices.ContainsFunc(f.Launches, func(id string) bool { return launches[id] })
-	})
+	}), len(launches)
 }
