@@ -14,6 +14,7 @@ var gobinNotOnPath = Rule{
 	ID:       "GOBIN-NOT-ON-PATH",
 	Title:    "what was installed is not in PATH",
 	Severity: Info,
+	Success:  true,
 	Doc: Doc{
 		What: "go install succeeded, and the directory that it installs to is no entry of its PATH.",
 		Why:  "The program is there and the shell doesn't find it, or finds an older one elsewhere.",
@@ -24,7 +25,7 @@ var gobinNotOnPath = Rule{
 
 func checkGobinNotOnPath(c *Case) []Finding {
 	_, cross := c.foreign()
-	if !c.isGo() || c.Config.Command.Name != "install" || cross || !c.succeeded() {
+	if !c.isGo() || c.Config.Command.Name != "install" || cross {
 		return nil
 	}
 	dir, name := c.value("GOBIN"), "GOBIN"

@@ -100,6 +100,9 @@ func (c *Case) succeeded() bool {
 // look at the exit, or the questions would depend on it.
 func (c *Case) settle(rule Rule, found []Finding) []Finding {
 	succeeded := c.succeeded()
+	if rule.Success && !succeeded {
+		return nil
+	}
 	var kept []Finding
 	for _, f := range found {
 		f.Rule = rule.ID

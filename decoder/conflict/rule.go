@@ -10,6 +10,9 @@ type Rule struct {
 	// Fatal: what the rule describes ends the command, so one that succeeded
 	// refutes it.
 	Fatal bool
+	// Success: what the rule describes comes of a command that succeeded. The two
+	// are weighed here, not in Check, which must not look at the end.
+	Success bool
 	// Select: the rule is about the choice of the toolchain. The others don't
 	// apply to a command that turns to another toolchain before all else: what
 	// they describe doesn't hurt it, and is judged where it ends up.
