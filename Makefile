@@ -14,6 +14,7 @@ BUILDVCS := $(shell git status --porcelain >/dev/null 2>&1 && echo auto || echo 
 
 TESTFLAGS  ?=
 BENCHFLAGS ?=
+ACCURACYFLAGS ?=
 MICROBENCHFLAGS ?= -benchmem
 
 .DEFAULT_GOAL := help
@@ -42,6 +43,11 @@ test: ## everything; as root the live tests too
 bench: build ## docs/performance.md, measured again: needs root; BENCHFLAGS=-quick
 	@$(GO) build -buildvcs=false -o bin/bench ./cmd/internal/bench
 	@bin/bench $(BENCHFLAGS)
+
+.PHONY: accuracy
+accuracy: build ## precision and recall: scenarios, cmd/go's own tests, gopls, dlv; needs root
+	@$(GO) build -buildvcs=false -o bin/accuracy ./cmd/internal/accuracy
+	@bin/accuracy $(ACCURACYFLAGS)
 
 .PHONY: microbench
 microbench: ## the Go benchmarks of every package

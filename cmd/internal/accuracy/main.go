@@ -4,8 +4,9 @@
 // it is known what is wrong, and on large bodies of ordinary and of deliberately
 // odd launches, where every finding must have its reason in a table.
 //
-//	accuracy            everything
-//	accuracy -only NAME the corpora whose name contains NAME
+//	accuracy             everything
+//	accuracy -only NAME  the corpora whose name contains NAME
+//	accuracy -skip NAME  all but those
 //
 // It prints launches, findings, precision and recall, and fails where a finding
 // is not explained or an expected one is missing. It judges nothing itself: what
@@ -21,15 +22,19 @@ import (
 
 func main() {
 	only := flag.String("only", "", "run the corpora whose name contains this")
+	skip := flag.String("skip", "", "leave out the corpora whose name contains this")
 	keep := flag.String("keep", "", "keep the traces in this directory")
 	flag.Parse()
-	if err := run(*only, *keep); err != nil {
+	chosen := func(name string) bool {
+		return strings.Contains(name, *only) && (*skip == "" || !strings.Contains(name, *skip))
+	}
+	if err := run(chosen, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}
 }
 
-func run(only, keep string) error {
+func run(chosen func(string) bool, keep string) error {
 	dir := keep
 	if dir == "" {
 		var err error
@@ -39,7 +44,7 @@ func run(only, keep string) error {
 		defer os.RemoveAll(dir)
 	}
 	var scores []score
-	if strings.Contains("scenarios", only) {
+	if chosen("scenarios") {
 		s, err := scenarios()
 		if err != nil {
 			return err
@@ -47,7 +52,7 @@ func run(only, keep string) error {
 		scores = append(scores, s)
 	}
 	for _, c := range corpora {
-		if !strings.Contains(c.name, only) {
+		if !chosen(c.name) {
 			continue
 		}
 		s, err := c.measure(dir)
