@@ -72,8 +72,10 @@ func (o *Observer) Take(ev decoder.Event) []decoder.Event {
 		return nil
 	}
 	var before []decoder.Event
-	if at := timeOf(ev); at > skew {
-		before = o.settle(at - skew)
+	if at := timeOf(ev); at > 0 {
+		// What could have opened a file by then has been shown: its fork and execve
+		// were recorded before it ran on, and this event is younger than that.
+		before = o.settle(at - 1)
 	}
 	o.processes.add(ev)
 	if e, ok := ev.(*decoder.Exec); ok {

@@ -25,7 +25,6 @@ const (
 	lookers    = 8              // goroutines that look at targets: on a dead mount each stays for ever
 	forget     = 10_000_000_000 // ns that a process which has ended is remembered
 	late       = 1_000_000_000  // ns that an event may be read after it happened, where nothing else tells
-	skew       = 1_000_000      // ns by which events of two CPUs may be out of order
 )
 
 // reads reports whether a program is one that reads startup files. The name only
