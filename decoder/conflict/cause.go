@@ -3,74 +3,57 @@
 package conflict
 
 import (
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
-// Causes, as far as the tree or a location proves one. An empty cause is the
-// honest answer for the rest.
+// Causes, as far as the tree, an environment or a location proves one. An empty
+// cause is the honest answer for the rest: something typed or evaluated in a shell.
 const (
 	CauseRCFile        = "rc-file"            // a shell startup file
+	CauseInline        = "inline"             // NAME=value command, in the text of sh -c
 	CauseEnv           = "env(1)"             // env NAME=value command
-	CauseSudo          = "sudo"               // sudo NAME=value command
+	CauseSudo          = "sudo"               // sudo NAME=value command, or its policy
 	CauseSudoPath      = "sudo-E+secure_path" // sudo kept the variable and replaced PATH
 	CauseGoenvFile     = "goenv-file"         // go env -w
 	CauseTmux          = "tmux-server-env"    // the server has it from its first client
 	CauseScreen        = "screen-server-env"
+	CauseManager       = "stale-manager-export" // a version manager's, for another version than runs
 	CauseDirenv        = "direnv"
 	CauseMake          = "make"
 	CauseContainer     = "container-config" // the runtime's configuration
-	CauseBaked         = "baked-default"    // linked into a copied binary
-	CauseToolchainLeak = "toolchain-leak"   // set by a go command for itself
+	CauseIDE           = "ide-setting"      // an editor's settings, or what it started with
+	CausePam           = "pam-env"          // /etc/environment and its like, at a login
+	CauseSSH           = "ssh-environment"  // ~/.ssh/environment, or the client's SetEnv
+	CauseSystemd       = "systemd"          // a unit, environment.d, the manager's own environment
+	CauseCron          = "cron"
+	CauseScript        = "script"         // a program in another language than the shell's
+	CauseProgram       = "program"        // any other program
+	CauseCI            = "ci"             // what runs a job
+	CauseDevShell      = "dev-shell"      // Nix, conda: an environment that a person enters
+	CauseBaked         = "baked-default"  // linked into a copied binary
+	CauseToolchainLeak = "toolchain-leak" // set by a go command for itself
+	CauseWrapper       = "dl-wrapper"     // golang.org/dl: go1.N for its own child
 )
-
-// startupFiles are names that shells read by themselves when they start.
-var startupFiles = []string{
-	".bashrc", ".bash_profile", ".bash_login", ".profile", ".zshrc", ".zshenv",
-	".zprofile", ".zlogin", ".kshrc", ".mkshrc", ".pam_environment",
-	"bash.bashrc", "profile", "zshrc", "zshenv", "zprofile", "zlogin",
-	"config.fish", "fish_variables", "environment",
-}
 
 // cause classifies the conflict between a variable and the choice of a binary.
 func (c *Case) cause(setting goenv.Setting, variable Culprit, binary *choice) string {
 	if setting.Layer == goenv.UserFile {
 		return CauseGoenvFile
 	}
-	if l := variable.Location; l != nil {
-		switch name := path.Base(l.File); {
-		case name == ".envrc":
-			return CauseDirenv
-		case slices.Contains(startupFiles, name), strings.Contains(l.File, "/profile.d/"):
-			return CauseRCFile
+	i := c.injection(variable)
+	byFile := i.byFile()
+	if byFile == nil {
+		if cause := c.serverCause(variable, binary); cause != "" {
+			return cause
 		}
 	}
-	if variable.Op == blame.Inherited || variable.Injector == nil {
-		return c.serverCause(variable, binary)
+	if l := i.launcher(); l != nil {
+		return l.cause
 	}
-	switch e := variable.Injector.Exec; base(e) {
-	case "env":
-		// env sets and goes on in the same process; it may also be the parent.
-		if e != nil && slices.ContainsFunc(e.Argv, func(a string) bool {
-			return strings.HasPrefix(a, setting.Name+"=")
-		}) {
-			if cause := c.serverCause(variable, binary); cause != "" {
-				return cause
-			}
-			return CauseEnv
-		}
-	case "sudo":
-		return CauseSudo
-	case "make", "gmake":
-		return CauseMake
-	case "runc", "crun", "youki", "runsc":
-		return CauseContainer
-	}
-	return c.serverCause(variable, binary)
+	return ""
 }
 
 // serverCause looks at who changed PATH: where that was a terminal server or

@@ -51,8 +51,9 @@ func TestGorootLeakSwitch(t *testing.T) {
 				{argv: "bash"}, {argv: "/usr/local/go/bin/go -test.run=X"},
 				{argv: "go build", env: "GOROOT=/opt/old"},
 			},
-			exit: 1,
-			want: []string{"error GOROOT-MISMATCH GOROOT=/opt/old: GOROOT set by /usr/local/go/bin/go -test.run=X; PATH inherited by bash before (/usr/local/go/bin)"},
+			exit:  1,
+			want:  []string{"error GOROOT-MISMATCH GOROOT=/opt/old: GOROOT set by /usr/local/go/bin/go -test.run=X; PATH inherited by bash before (/usr/local/go/bin)"},
+			cause: conflict.CauseProgram,
 		},
 	})
 }

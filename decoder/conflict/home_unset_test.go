@@ -9,7 +9,7 @@ import (
 func TestHomeUnset(t *testing.T) {
 	play(t, []scene{
 		{name: "env -i", images: []image{{argv: "bash"}, {argv: "env -i go build", env: ""}, {exec: true, argv: "go build", env: "-HOME"}}, exit: 1,
-			want: []string{"error HOME-UNSET HOME=: HOME removed by env -i go build"}, message: "there is no build cache"},
+			want: []string{"error HOME-UNSET HOME=: HOME removed by env -i go build"}, message: "there is no build cache", cause: "env(1)"},
 		{name: "empty is unset", images: bash("go vet", "HOME="), exit: 1,
 			want: []string{"error HOME-UNSET HOME=: HOME replaced by bash"}},
 	})

@@ -115,6 +115,7 @@ func (c *Case) settle(rule Rule, found []Finding) []Finding {
 				f.Severity = Warn
 			}
 		}
+		c.explain(&f)
 		kept = append(kept, f)
 	}
 	return kept
