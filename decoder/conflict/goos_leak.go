@@ -37,7 +37,7 @@ var interpreters = map[string][]string{
 
 func checkGoosLeak(c *Case) []Finding {
 	s, foreign := c.foreign()
-	if !foreign || s.Layer == goenv.Default {
+	if os, arch := c.target(); !foreign || s.Layer == goenv.Default || !goenv.KnownPort(os, arch) {
 		return nil
 	}
 	switch {

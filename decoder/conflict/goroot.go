@@ -69,11 +69,12 @@ func (c *Case) namedMismatch(dir string) (mismatch, bool) {
 		return mismatch{}, false
 	}
 	b, ok := c.build(file)
-	if !ok || b == nil {
-		return mismatch{}, false // absent is GOROOT-INVALID's
+	if !ok {
+		// What can't be read may have been seen running.
+		_, b = c.compiledBy()
 	}
-	if !differ(c.Build.GoVersion, b.GoVersion) {
-		return mismatch{}, false
+	if b == nil || !differ(c.Build.GoVersion, b.GoVersion) {
+		return mismatch{}, false // absent is GOROOT-INVALID's
 	}
 	m := mismatch{setting: c.Config.Root.Setting, tools: b.GoVersion}
 	culprit := c.culprit(m.setting)
@@ -101,6 +102,20 @@ func (c *Case) unnamedMismatch() (mismatch, bool) {
 			}
 		}
 	}
+	root, b := c.compiledBy()
+	if b == nil {
+		return mismatch{}, false
+	}
+	return mismatch{
+		setting: goenv.Setting{Name: "GOROOT", Value: root, Layer: goenv.Default},
+		tools:   b.GoVersion,
+	}, true
+}
+
+// compiledBy finds a compiler that the launch was seen starting and that must
+// have refused: its version is not the one that it was told (-goversion). That is
+// proof without a look at GOROOT. b is nil where there is none.
+func (c *Case) compiledBy() (root string, b *decoder.BuildInfo) {
 	for _, child := range c.Launch.Children {
 		e := child.Image().Exec
 		if e == nil || !e.Complete {
@@ -114,13 +129,9 @@ func (c *Case) unnamedMismatch() (mismatch, bool) {
 		if a.Build == nil || a.Build.Path != "cmd/compile" || !differ(e.Argv[i+1], a.Build.GoVersion) {
 			continue
 		}
-		root := path.Dir(path.Dir(path.Dir(path.Dir(e.Exe))))
-		return mismatch{
-			setting: goenv.Setting{Name: "GOROOT", Value: root, Layer: goenv.Default},
-			tools:   a.Build.GoVersion,
-		}, true
+		return path.Dir(path.Dir(path.Dir(path.Dir(e.Exe)))), a.Build
 	}
-	return mismatch{}, false
+	return "", nil
 }
 
 // differ compares two Go versions, experiments included. The compiler doesn't

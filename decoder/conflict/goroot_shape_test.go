@@ -140,6 +140,7 @@ func TestGorootInvalidBenign(t *testing.T) {
 				d.link("/opt/farm/pkg/tool", "/usr/local/go/pkg/tool")
 				d.link("/opt/farm/src", "/usr/local/go/src")
 			},
+			want: []string{"info GOENVFILE-LOST GOROOT=/opt/farm: GOROOT set by bash"},
 		},
 		{
 			name:   "a foreign GOARCH doesn't move the tools",

@@ -76,9 +76,18 @@ func (c *Case) apply() []Finding {
 				continue
 			}
 		}
-		findings = append(findings, c.settle(rule, found)...)
+		found = c.settle(rule, found)
+		if rule.Yields {
+			found = slices.DeleteFunc(found, func(f Finding) bool { return spokenOf(findings, f.Var) })
+		}
+		findings = append(findings, found...)
 	}
 	return findings
+}
+
+// spokenOf reports a finding about a variable.
+func spokenOf(findings []Finding, name string) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Var == name && f.Severity != Info })
 }
 
 // leaves reports that the command turns to another toolchain, or ends in the

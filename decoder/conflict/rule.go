@@ -17,6 +17,8 @@ type Rule struct {
 	// apply to a command that turns to another toolchain before all else: what
 	// they describe doesn't hurt it, and is judged where it ends up.
 	Select bool
+	// Yields: dropped where another rule speaks about the same variable.
+	Yields bool
 	Doc    Doc
 	// Check finds where the rule holds. It must ask the same questions however
 	// the launch ended, and stay silent about what it doesn't know: what it
@@ -49,9 +51,12 @@ func Rules() []Rule {
 		gorootMissing,
 		gorootInvalid,
 		gorootRelative,
+		goenvfileLost,
 		pathShadowedGo,
 		pathShadowedTool,
 		tmuxStaleEnv,
+		sudoEnvDrop,
+		goNotOnPath,
 		gopathInvalid,
 		gopathEqGoroot,
 		gopathGomod,
@@ -68,9 +73,38 @@ func Rules() []Rule {
 		gobinInvalid,
 		gobinCross,
 		gobinNotOnPath,
+		goworkInvalid,
+		goworkForeign,
 		homeUnset,
+		homeOwner,
+		cacheUnwritable,
+		cacheInvalid,
+		noexecTmp,
+		pathRelative,
+		envDuplicate,
+		goenvInvalid,
+		goenvOffWrite,
 		goenvShadowed,
 		ideTerminalDiverge,
 		staleProcess,
+		goexperimentUnknown,
+		goamd64Unsupported,
+		goosarchUnsupported,
+		ccMissing,
+		cgoCrossCC,
+		raceNoCgo,
+		proxyInvalid,
+		proxyOff,
+		govcsInvalid,
+		privateSplit,
+		gopathEmptyFirst,
+		dlvGoVersion,
+		toolBuiltOlder,
+		foreignOSPath,
+		pathDeadEntry,
+		loginPathReset,
+		funcHijack,
+		obsoleteVar,
+		valueMalformed,
 	}
 }

@@ -254,6 +254,42 @@ func text(files ...string) func(*disk) {
 	}
 }
 
+// tools are a gopls and a dlv beside the go commands.
+func tools(d *disk) {
+	for name, path := range map[string]string{"gopls": "golang.org/x/tools/gopls", "dlv": "github.com/go-delve/delve/cmd/dlv"} {
+		b := goProgram(path, newGo)
+		b.Version = "v0"
+		d.program("/usr/bin/"+name, b)
+	}
+}
+
+// dlv is a disk with one release of dlv.
+func dlv(version, builtWith string) func(*disk) {
+	return func(d *disk) {
+		b := goProgram("github.com/go-delve/delve/cmd/dlv", builtWith)
+		b.Version = version
+		d.program("/usr/bin/dlv", b)
+	}
+}
+
+// mount lets a directory lie on a mount.
+func (d *disk) mount(p string, m decoder.Mount) {
+	d.dir(p)
+	d.answers[decoder.Question{Kind: decoder.AskMount, Path: p}] = decoder.Answer{State: decoder.Exists, Mount: &m}
+}
+
+// owned is a directory of somebody.
+func (d *disk) owned(p string, uid, mode uint32) {
+	d.dir(p)
+	s := d.answers[decoder.Question{Kind: decoder.AskStat, Path: p}].Stat
+	s.UID, s.Mode = uid, mode
+}
+
+// as lets an image run as a user.
+func as(uid uint32) func(*decoder.Exec) {
+	return func(e *decoder.Exec) { e.UID, e.EUID = uid, uid }
+}
+
 // tell writes a finding as "error RULE VAR=value: VAR op injector; …".
 func tell(f conflict.Finding) string {
 	var culprits []string

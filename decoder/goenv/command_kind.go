@@ -67,6 +67,15 @@ func (c *Command) Downloads() bool {
 	return c.LoadsModule() || c.AtVersion() || c.ModuleOnly() && c.Name != "mod init"
 }
 
+// Fetches reports the commands whose purpose is to fetch modules.
+func (c *Command) Fetches() bool {
+	switch c.Name {
+	case "get", "mod download", "mod tidy", "mod vendor":
+		return !c.Help
+	}
+	return c.AtVersion()
+}
+
 // Runs reports that what the command builds is started on this machine: run,
 // and test unless it only compiles or hands the program to somebody else.
 func (c *Command) Runs() bool {

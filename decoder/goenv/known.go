@@ -2,6 +2,8 @@
 
 package goenv
 
+import "slices"
+
 // known are the variables that cmd/go reads as settings (internal/cfg.KnownEnv
 // of Go 1.26 without those that it only prints: GOEXE, GOGCCFLAGS, GOHOSTARCH,
 // GOHOSTOS, GOTOOLDIR and GOVERSION in the environment have no effect). Matched
@@ -25,3 +27,8 @@ var known = []string{
 
 // osOnly are settings that no file can give.
 var osOnly = []string{"GODEBUG", "GOENV"}
+
+// Known reports a variable that the go command reads as a setting.
+func Known(name string) bool {
+	return slices.Contains(known, name) || slices.Contains(osOnly, name)
+}

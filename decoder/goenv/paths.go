@@ -25,3 +25,12 @@ func Join(dir, p string) (abs string, ok bool) {
 
 // SplitList splits a GOPATH or PATH at its colons; an empty one has no entries.
 func SplitList(value string) []string { return environ.SplitPath(value) }
+
+// Below is p relative to dir; ok is false where it lies elsewhere.
+func Below(dir, p string) (rel string, ok bool) {
+	dir, p = path.Clean(dir), path.Clean(p)
+	if p == dir {
+		return "", true
+	}
+	return strings.CutPrefix(p, strings.TrimSuffix(dir, "/")+"/")
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conflict_test
+
+import (
+	"testing"
+)
+
+func TestProxyOff(t *testing.T) {
+	play(t, []scene{
+		{name: "go get", images: bash("go get example.com/m", "GOPROXY=off"), exit: 1,
+			want: []string{"error PROXY-OFF GOPROXY=off: GOPROXY set by bash"}},
+	})
+}
+
+func TestProxyOffBenign(t *testing.T) {
+	play(t, []scene{
+		{name: "a build", images: bash("go build", "GOPROXY=off"), exit: 1},
+		{name: "it was in the cache", images: bash("go mod download", "GOPROXY=off")},
+		{name: "gopls asks", images: []image{{argv: "bash"}, {argv: "gopls"}, {argv: "go mod download", env: "GOPROXY=off"}}, exit: 1, disk: tools},
+	})
+}
