@@ -55,7 +55,7 @@ func (c *Case) reasons() []string {
 			break
 		}
 	}
-	return c.notes.reasons
+	return c.notes.all()
 }
 
 // stat asks what stands at a path. ok is false where that is not known, which

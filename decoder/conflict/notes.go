@@ -16,6 +16,9 @@ type notes struct {
 	source  goenv.Ask
 	answers map[decoder.Question]decoder.Answer
 	reasons []string
+	// unanswered are paths that the trace holds no answer about: a trace by an
+	// older goenvtrace lacks many, and they are told in one line.
+	unanswered []string
 }
 
 func newNotes(ask goenv.Ask) *notes {
@@ -31,7 +34,9 @@ func (n *notes) ask(q decoder.Question) decoder.Answer {
 	n.answers[q] = a
 	switch {
 	case a.State == decoder.NotAsked || a.State == "":
-		n.doubt(fmt.Sprintf("the trace holds no answer about %s", show(q.Path)))
+		if !slices.Contains(n.unanswered, q.Path) {
+			n.unanswered = append(n.unanswered, q.Path)
+		}
 	case a.State != decoder.Exists && a.State != decoder.Absent:
 		n.doubt(fmt.Sprintf("%s could not be read: %s", show(q.Path), a.Error))
 	case a.Late:
@@ -45,4 +50,16 @@ func (n *notes) doubt(reason string) {
 	if !slices.Contains(n.reasons, reason) {
 		n.reasons = append(n.reasons, reason)
 	}
+}
+
+// all lists the doubts, what was never asked last.
+func (n *notes) all() []string {
+	if len(n.unanswered) == 0 {
+		return n.reasons
+	}
+	reason := "the trace holds no answer about " + show(n.unanswered[0])
+	if more := len(n.unanswered) - 1; more > 0 {
+		reason += fmt.Sprintf(" and %d more", more)
+	}
+	return append(slices.Clone(n.reasons), reason)
 }

@@ -5,6 +5,8 @@ package conflict
 import (
 	"fmt"
 	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
 var proxyInvalid = Rule{
@@ -29,12 +31,12 @@ func checkProxyInvalid(c *Case) []Finding {
 	}
 	severity := errorIf(cmd.Fetches())
 	var found []Finding
-	if s, ok := c.setting("GOPROXY"); ok {
+	if s, ok := c.setting("GOPROXY"); ok && s.Layer != goenv.GorootFile {
 		if fault := proxyFault(s.Value); fault != "" {
 			found = append(found, c.found(severity, s, ": "+fault))
 		}
 	}
-	if s, ok := c.setting("GOSUMDB"); ok && s.Value != "off" {
+	if s, ok := c.setting("GOSUMDB"); ok && s.Value != "off" && s.Layer != goenv.GorootFile {
 		if fault := sumdbFault(s.Value); fault != "" {
 			found = append(found, c.found(severity, s, ": "+fault))
 		}
