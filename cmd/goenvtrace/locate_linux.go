@@ -3,6 +3,8 @@
 package main
 
 import (
+	"time"
+
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/conflict"
@@ -23,7 +25,13 @@ type search struct {
 	raw   map[asked]decoder.Answer
 	facts []*decoder.Fact
 	names map[string]bool // variables that must not be left out
+	until uint64          // CLOCK_BOOTTIME in ns: when to stop looking
 }
+
+// searchTime bounds the look on behalf of one launch. Of a home on a dead mount
+// every file takes the whole time of a question. It ends before the trace stops
+// waiting for answers.
+const searchTime = 2500 * time.Millisecond
 
 type asked struct {
 	image decoder.ImageID
@@ -32,7 +40,7 @@ type asked struct {
 
 // locate returns the facts about startup files for a launch that was judged.
 func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor) []*decoder.Fact {
-	s := &search{p: p, j: j, r: r, raw: make(map[asked]decoder.Answer)}
+	s := &search{p: p, j: j, r: r, raw: make(map[asked]decoder.Answer), until: p.now() + uint64(searchTime)}
 	s.walk(res, s.look)
 	var files []*decoder.StartupFile
 	for _, a := range s.raw {
@@ -77,7 +85,11 @@ func (s *search) look(reader *proctree.Image, q decoder.Question) decoder.Answer
 		if q.Kind == decoder.AskDirenv {
 			e = s.j.raw // its environment holds the answer, unredacted
 		}
-		a = onDisk(s.p.facts.Ask(e))(q)
+		if s.p.now() > s.until {
+			a = decoder.Answer{State: decoder.Unreadable, Error: "no time was left"}
+		} else {
+			a = onDisk(s.p.facts.Ask(e))(q)
+		}
 		s.raw[key] = a
 	}
 	return a

