@@ -30,7 +30,7 @@ type fitter func(s *startup.Step) (fit startup.Fit, better int)
 // at, has become; fits holds lines against the change.
 func (l *locator) place(step *Step, name, now string, fits fitter) {
 	switch {
-	case l == nil || step.Unknown || step.Image == nil || step.Injector == nil || step.Injector.Exec == nil:
+	case l == nil || step.Unknown || step.Image == nil || step.Image.Exec == nil || step.Injector == nil || step.Injector.Exec == nil:
 		return
 	case step.BeforeTrace:
 		if best := choose(l.before(step.Injector), name, step.Image, fits); best != nil && best.fit == startup.Equal {
@@ -45,14 +45,31 @@ func (l *locator) place(step *Step, name, now string, fits fitter) {
 	if best == nil {
 		best = hook(readings, now)
 	}
-	if best == nil || best.step.File == "" {
-		if best == nil {
-			step.Unlocated = unlocated(step, readings)
-		}
+	switch {
+	case best == nil:
+		step.Unlocated = unlocated(step, readings)
 		return
+	case best.step.File == "":
+		if best = l.recipe(step, name, fits); best == nil {
+			return // its command line says it, and is shown
+		}
 	}
 	step.Location = best.location(l.confidence(best, name, fits))
 	step.Location.First = first(best, name)
+}
+
+// recipe looks for the line of a makefile that became the command line of the
+// injector: make hands each one to a shell.
+func (l *locator) recipe(step *Step, name string, fits fitter) *find {
+	caller := readerOf(step.Injector).Pred
+	if caller == nil || caller.Exec == nil || !startup.IsMake(startup.ShellOf(caller.Exec)) {
+		return nil
+	}
+	best := choose(l.of(caller, step.Image), name, step.Image, fits)
+	if best == nil || best.step.File == "" {
+		return nil
+	}
+	return best
 }
 
 // choose returns the step that fits best, the last of equals: it had the last

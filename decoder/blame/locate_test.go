@@ -128,6 +128,12 @@ func TestLocate(t *testing.T) {
 			want: "/p.py:2 matched os.environ['GOROOT'] = '/x'"},
 		{name: "su", command: "su u", after: "GOROOT=/x", files: disk{"/etc/environment": "GOROOT=/x\n"}, want: "/etc/environment:1 matched GOROOT=/x"},
 		{name: "sshd", command: "sshd -D", after: "GOROOT=/x", files: disk{"/h/.ssh/environment": "GOROOT=/x\n"}, want: "/h/.ssh/environment:1 matched GOROOT=/x"},
+		{name: "cron", command: "cron", after: "GOROOT=/x LOGNAME=u", files: disk{"/var/spool/cron/crontabs/u": "GOROOT=/x\n5 * * * * go build\n"},
+			want: "/var/spool/cron/crontabs/u:1 matched GOROOT=/x"},
+		{name: "an editor", command: "code", after: "GOROOT=/x", files: disk{"/h/.config/Code/User/settings.json": "{\"go.toolsEnvVars\": {\n\"GOROOT\": \"/x\"}}\n"},
+			want: "/h/.config/Code/User/settings.json:2 matched \"GOROOT\": \"/x\""},
+		{name: "mise", command: "bash", after: "GOROOT=/x __MISE_SESSION=y", files: disk{"/h/.config/mise/config.toml": "[env]\nGOROOT = \"/x\"\n"},
+			want: "/h/.config/mise/config.toml:2 matched GOROOT = \"/x\""},
 		{name: "a program that reads nothing", command: "env GOROOT=/x", after: "GOROOT=/x", want: "nowhere"},
 	} {
 		t.Run(k.name, func(t *testing.T) {
@@ -138,6 +144,22 @@ func TestLocate(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, k.want)
 			}
 		})
+	}
+}
+
+// make hands each line of a recipe to a shell, whose command line is not where
+// anybody can mend it.
+func TestLocateRecipe(t *testing.T) {
+	files := disk{"/m": "all:\n\tGOROOT=/y go vet\n\tGOROOT=/x go build\n"}
+	w := newWorld()
+	w.seed(1, 0, "init")
+	w.spawn(1, 2, "make -f /m", "HOME=/h")
+	sh := w.spawn(2, 3, "sh -c", "HOME=/h")
+	sh.Exec.Argv = append(sh.Exec.Argv, "GOROOT=/x go build")
+	s := Of(w.spawn(3, 4, "go build", "HOME=/h", "GOROOT=/x"))
+	s.Locate(Sources{Ask: files.ask})
+	if got, want := drawPlace(s.History("GOROOT")[0]), "/m:3 matched GOROOT=/x"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -133,9 +133,12 @@ func (l *locator) of(injector, far *proctree.Image) []*reading {
 	if order := startup.Order(shell); len(order) > 0 {
 		out = append(out, l.read(reader, "", shell, order))
 	}
-	started := startup.Shell{CWD: "/", Env: env(far)}
-	if order := startup.Session(reader.Exec.Exe, started); len(order) > 0 {
-		out = append(out, l.read(reader, "session of "+value(env(far), "HOME"), started, order))
+	started := startup.Shell{CWD: far.Exec.CWD, Env: env(far)}
+	if order := startup.Session(reader.Exec.Exe, reader.Exec.Argv, started); len(order) > 0 {
+		out = append(out, l.read(reader, "session of "+value(env(far), "HOME")+" in "+started.CWD, started, order))
+	}
+	if _, mise := environ.Get(env(far), "__MISE_SESSION"); mise && startup.IsShell(shell) {
+		out = append(out, l.read(reader, "mise in "+started.CWD, started, startup.Mise(started)))
 	}
 	if file := value(env(far), "DIRENV_FILE"); file != "" && file != value(env(reader), "DIRENV_FILE") {
 		out = append(out, l.direnv(reader, file))

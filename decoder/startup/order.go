@@ -261,3 +261,6 @@ func IsShell(s Shell) bool {
 	}
 	return false
 }
+
+// IsMake reports whether the program is make.
+func IsMake(s Shell) bool { return newOrdering(s).program == "make" }

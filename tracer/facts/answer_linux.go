@@ -31,6 +31,9 @@ func (r *Reader) answer(e *decoder.Exec, q decoder.Question) decoder.Answer {
 	if q.Kind == decoder.AskGlob {
 		return glob(root, q.Path)
 	}
+	if q.Kind == decoder.AskStartup && ownDescriptor(q.Path) {
+		return unreadable("a descriptor that only its reader had")
+	}
 	fd, err := resolve(root, q.Path)
 	if absent(err) {
 		a := decoder.Answer{State: decoder.Absent}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -55,6 +56,17 @@ func (r *Reader) startupFile(fd int, st *unix.Stat_t, kind decoder.StartupKind) 
 	r.parsed.put(key, a)
 	r.mu.Unlock()
 	return a
+}
+
+// ownDescriptor takes what names a descriptor of whoever opens it: source <(…),
+// bash /dev/fd/3.
+func ownDescriptor(path string) bool {
+	for _, dir := range []string{"/dev/fd/", "/proc/self/", "/proc/thread-self/", "/dev/std"} {
+		if strings.HasPrefix(path, dir) {
+			return true
+		}
+	}
+	return false
 }
 
 func parse(f *os.File, kind decoder.StartupKind) decoder.Answer {

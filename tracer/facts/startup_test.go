@@ -45,6 +45,7 @@ func TestStartupFiles(t *testing.T) {
 		{"directory", dir, "unreadable", "a directory"},
 		{"fifo", dir + "/fifo", "unreadable", "not a regular file"},
 		{"device", "/dev/zero", "unreadable", "not a regular file"},
+		{"descriptor", "/dev/fd/3", "unreadable", "a descriptor that only its reader had"},
 		{"symlink loop", dir + "/loop", "unreadable", "too many levels of symbolic links"},
 		{"binary", dir + "/binary", "unreadable", "not a text"},
 		{"huge", dir + "/huge", "unreadable", "larger than 256 KiB"},
