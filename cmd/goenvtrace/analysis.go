@@ -23,7 +23,9 @@ type analysis struct {
 	scope    proctree.Scope
 	tree     *proctree.Tree
 	tally    report.Tally
-	launches []*launch // in scope, in the order in which they opened
+	launches []*launch // in scope, in the order in which they opened, without those released
+	released report.Released
+	limit    int // of launches
 
 	// latest is the image that the latest exec made; nil where it made none. The
 	// fact that makes it a launch stands right behind it.
@@ -44,6 +46,7 @@ type launch struct {
 	facts map[decoder.Question]decoder.Answer
 	// sources are where files and lines of what happened on its chain are found.
 	sources blame.Sources
+	weight  weight
 	tried   map[decoder.ImageID]*report.Tried // what was tried in vain before the images of its chain
 }
 
@@ -59,6 +62,7 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		running: make(map[decoder.ProcessID]*launch),
 		tries:   make(tries),
 		startup: make(startupFacts),
+		limit:   maxLaunches,
 		opens:   newOpenedFiles(),
 	}
 }
@@ -166,6 +170,7 @@ func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {
 	a.launches = append(a.launches, l)
 	a.byImage[img.ID] = l
 	a.running[img.Process.ID] = l
+	a.bound()
 	return l
 }
 
@@ -206,11 +211,12 @@ func (a *analysis) report(ended bool) *report.Report {
 // here: a superseded image must not leave a hole in their sequence.
 func (a *analysis) outcome(ended bool) report.Outcome {
 	o := report.Outcome{
-		Header: a.header,
-		Scope:  a.scope,
-		Tally:  a.tally,
-		Ended:  ended,
-		Tried:  make(map[decoder.ImageID]*report.Tried),
+		Header:   a.header,
+		Scope:    a.scope,
+		Tally:    a.tally,
+		Ended:    ended,
+		Released: a.releasedOf(),
+		Tried:    make(map[decoder.ImageID]*report.Tried),
 	}
 	for _, l := range a.launches {
 		if l.Superseded {

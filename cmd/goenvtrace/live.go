@@ -134,6 +134,9 @@ func missing(a, b []report.Finding) []report.Finding {
 	return out
 }
 
+// maxTold bounds the findings that are remembered; after so many one is told again.
+const maxTold = 4096
+
 // textLines is live output for a person. A finding is told in full once.
 type textLines struct {
 	w    io.Writer
@@ -163,6 +166,9 @@ func (t *textLines) findings(r *report.Report, list []report.Finding) {
 		}
 		if f.Severity == string(conflict.Info) || t.told[key] {
 			continue
+		}
+		if len(t.told) == maxTold {
+			clear(t.told)
 		}
 		t.told[key] = true
 		report.FindingText(t.w, f)

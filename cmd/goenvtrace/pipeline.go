@@ -59,6 +59,7 @@ type job struct {
 	launch conflict.Launch
 	build  *decoder.BuildInfo
 	raw    *decoder.Exec
+	about  *launch // for the answer alone
 	// Of its chain: what is known of startup files already, and which of them the
 	// images were seen opening.
 	known  startupFacts
@@ -67,7 +68,7 @@ type job struct {
 
 // answer is some of what was asked for a launch; last is set on the end of it.
 type answer struct {
-	image decoder.ImageID
+	about *launch
 	facts []*decoder.Fact
 	last  bool
 }
@@ -253,7 +254,7 @@ func (p *pipeline) inquire(l *launch, raw *decoder.Exec) {
 		p.live.asked(l)
 		return
 	}
-	j := job{launch: l.Launch, build: l.build, raw: raw}
+	j := job{launch: l.Launch, build: l.build, raw: raw, about: l}
 	j.launch.Subject = blame.Of(l.image)
 	chain := l.Subject.Chain()
 	j.known, j.opened = p.analysis.startup.along(chain), p.analysis.opens.along(chain)
@@ -276,7 +277,7 @@ func (p *pipeline) lostFacts(n int, text string) {
 func (p *pipeline) investigate(r *redact.Redactor) {
 	for j := range p.jobs {
 		look := onDisk(p.facts.Ask(j.raw))
-		out := answer{image: j.raw.Image}
+		out := answer{about: j.about}
 		known := make(map[decoder.Question]decoder.Answer)
 		res := conflict.Judge(&j.launch, j.build, func(q decoder.Question) decoder.Answer {
 			if a, ok := known[q]; ok {
@@ -291,7 +292,7 @@ func (p *pipeline) investigate(r *redact.Redactor) {
 		})
 		// What the verdict rests on is safe before anything else is looked at.
 		p.answers <- out
-		p.answers <- answer{image: j.raw.Image, facts: p.locate(&j, res, r), last: true}
+		p.answers <- answer{about: j.about, facts: p.locate(&j, res, r), last: true}
 	}
 }
 
@@ -314,7 +315,5 @@ func (p *pipeline) answered(a answer) {
 		return
 	}
 	p.pending--
-	if l := p.analysis.byImage[a.image]; l != nil {
-		p.live.asked(l)
-	}
+	p.live.asked(a.about)
 }

@@ -220,6 +220,16 @@ func benchmarkWorkloads(b *testing.B, n int, run func(b *testing.B, w *workload)
 // recordWorkload sends the events through redact, sink and analysis, as
 // pipeline.pass does live, and returns the bytes of the file.
 func recordWorkload(b *testing.B, name string, w *workload) int64 {
+	recordEvents(b, name, w)
+	st, err := os.Stat(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return st.Size()
+}
+
+func recordEvents(b testing.TB, name string, w *workload) *analysis {
+	b.Helper()
 	f, err := createTrace(name)
 	if err != nil {
 		b.Fatal(err)
@@ -237,11 +247,7 @@ func recordWorkload(b *testing.B, name string, w *workload) int64 {
 	if err := p.record.close(p.analysis.tally, w.now); err != nil {
 		b.Fatal(err)
 	}
-	st, err := os.Stat(name)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return st.Size()
+	return p.analysis
 }
 
 // userTime is the CPU time that this process spent outside the kernel, the

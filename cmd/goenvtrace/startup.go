@@ -40,6 +40,11 @@ func (f startupFacts) ask(reader *proctree.Image, q decoder.Question) decoder.An
 	return decoder.Answer{State: decoder.NotAsked}
 }
 
+// trim keeps the answers of these images.
+func (f startupFacts) trim(images map[decoder.ImageID]bool) {
+	maps.DeleteFunc(f, func(id decoder.ImageID, _ map[decoder.Question]decoder.Answer) bool { return !images[id] })
+}
+
 // along returns a copy of what is known of a chain.
 func (f startupFacts) along(chain []*proctree.Image) startupFacts {
 	out := make(startupFacts)
@@ -96,6 +101,12 @@ func (o *openedFiles) exit(p decoder.ProcessID) {
 	if !o.kept[p] {
 		delete(o.byProcess, p)
 	}
+}
+
+// trim keeps the files of these processes.
+func (o *openedFiles) trim(processes map[decoder.ProcessID]bool) {
+	maps.DeleteFunc(o.kept, func(p decoder.ProcessID, _ bool) bool { return !processes[p] })
+	maps.DeleteFunc(o.byProcess, func(p decoder.ProcessID, _ map[decoder.ImageID][]string) bool { return !processes[p] })
 }
 
 func (o *openedFiles) of(img *proctree.Image) []string {

@@ -2,7 +2,12 @@
 
 package proctree
 
-import "github.com/goenvtrace/goenvtrace/decoder"
+import (
+	"iter"
+	"maps"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+)
 
 // lateEvents is how many ended processes are remembered, so that an event that
 // comes after their end is not taken for the sign of an unknown process.
@@ -55,6 +60,9 @@ func (t *Tree) Process(id decoder.ProcessID) *Process {
 	p, _ := t.find(id)
 	return p
 }
+
+// Processes yields the processes that live, in no order.
+func (t *Tree) Processes() iter.Seq[*Process] { return maps.Values(t.live) }
 
 // Len is the number of processes that the tree itself keeps alive.
 func (t *Tree) Len() int {

@@ -17,12 +17,13 @@ import (
 
 // Outcome is what a report is made from.
 type Outcome struct {
-	Header  trace.Header
-	Scope   proctree.Scope
-	Tally   Tally
-	Ended   bool // the trace has its footer
-	Results []*conflict.Result
-	Tried   map[decoder.ImageID]*Tried // of the images on the launches' chains
+	Header   trace.Header
+	Scope    proctree.Scope
+	Tally    Tally
+	Ended    bool      // the trace has its footer
+	Released *Released // nil: none
+	Results  []*conflict.Result
+	Tried    map[decoder.ImageID]*Tried // of the images on the launches' chains
 }
 
 // LaunchID is the id of the i-th launch, from 0.
@@ -75,6 +76,7 @@ func (b *builder) trace(o Outcome) Trace {
 		RecoveredExecs:  o.Tally.Recovered,
 		ProgramMisses:   o.Tally.Lost[decoder.LossProgram],
 		Scope:           o.Scope.Asked,
+		Released:        o.Released,
 	}
 	return t
 }

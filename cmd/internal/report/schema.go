@@ -39,6 +39,15 @@ type Trace struct {
 	RecoveredExecs  uint64 `json:"recovered_execs,omitempty"` // bytes were lost, and read from the process while it ran
 	ProgramMisses   uint64 `json:"program_misses"`
 	Scope           string `json:"scope"`
+	// Released counts launches that the report does not hold: of those that have ended
+	// it holds so many, first of all those with a finding.
+	Released *Released `json:"released,omitempty"`
+}
+
+// Released are launches that were judged while they ran, and are not in the report.
+type Released struct {
+	Launches  uint64 `json:"launches"`
+	Conflicts uint64 `json:"conflicts"` // of them, had a finding of warn or worse
 }
 
 // Events counts what was observed; processes older than the trace are not in it.

@@ -32,6 +32,9 @@ func Text(w io.Writer, r *Report) error {
 		LaunchLine(b, r, l)
 	}
 	fmt.Fprintln(b, Captured(&r.Trace))
+	if r.Trace.Released != nil {
+		fmt.Fprintln(b, r.Trace.Released)
+	}
 	for _, n := range r.Trace.Notes {
 		fmt.Fprintf(b, "  %s\n", Escape(n))
 	}
@@ -224,6 +227,12 @@ func Captured(t *Trace) string {
 		plural(int(t.Events.Exec), "exec", "execs"), t.Events.Exec-t.IncompleteExecs, recovered, t.IncompleteExecs, t.Lost, t.ProgramMisses)
 }
 
+// String says what is not in the report.
+func (r *Released) String() string {
+	return fmt.Sprintf("%s that ended earlier: not in this report, %d of them with a finding",
+		plural(int(r.Launches), "launch", "launches"), r.Conflicts)
+}
+
 // Summary is the headline, the number of findings and what was captured, for
 // the end of a live trace.
 func Summary(r *Report) string {
@@ -241,6 +250,9 @@ func Summary(r *Report) string {
 		s += fmt.Sprintf("; %s, %s", plural(errs, "error", "errors"), plural(warns, "warning", "warnings"))
 	}
 	s += "\n" + Captured(&r.Trace)
+	if r.Trace.Released != nil {
+		s += "\n" + r.Trace.Released.String()
+	}
 	for _, n := range r.Trace.Notes {
 		s += "\n  " + Escape(n)
 	}
