@@ -35,6 +35,8 @@ type analysis struct {
 	tries   tries
 	startup startupFacts
 	opens   *openedFiles
+	// readings hold what the two above make of each image.
+	readings *blame.Readings
 }
 
 // launch is a launch with what the trace says of it.
@@ -64,6 +66,8 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		startup: make(startupFacts),
 		limit:   maxLaunches,
 		opens:   newOpenedFiles(),
+
+		readings: blame.NewReadings(nil),
 	}
 }
 
@@ -136,6 +140,7 @@ func (a *analysis) exit(ev *decoder.Exit) *launch {
 func (a *analysis) fact(ev *decoder.Fact) *launch {
 	if isStartup(ev.Question.Kind) {
 		a.startup.add(ev)
+		a.readings.Forget(ev.Image)
 		return nil
 	}
 	if l := a.byImage[ev.Image]; l != nil {

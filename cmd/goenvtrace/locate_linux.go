@@ -39,9 +39,13 @@ type asked struct {
 }
 
 // locate returns the facts about startup files for a launch that was judged.
-func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor) []*decoder.Fact {
+// known remembers, for one worker, readings whose facts are in the trace.
+func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor, known *blame.Readings) []*decoder.Fact {
 	s := &search{p: p, j: j, r: r, raw: make(map[asked]decoder.Answer), until: p.now() + uint64(searchTime)}
-	s.walk(res, s.look)
+	s.walk(res, s.look, blame.NewReadings(known))
+	if len(s.raw) == 0 {
+		return nil // all of it is known already
+	}
 	var files []*decoder.StartupFile
 	for _, a := range s.raw {
 		if a.Startup != nil {
@@ -49,14 +53,16 @@ func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor) []*d
 		}
 	}
 	s.names = startup.Relevant(files, redact.Kept)
-	s.walk(res, s.record)
+	s.walk(res, s.record, known)
 	return s.facts
 }
 
 // walk asks for all that a report tells of a launch.
-func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Question) decoder.Answer) {
+func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Question) decoder.Answer, readings *blame.Readings) {
 	subject := blame.Of(s.j.launch.Subject.Image())
-	subject.Locate(blame.Sources{Ask: ask, Opened: func(img *proctree.Image) []string { return s.j.opened[img.ID] }})
+	subject.Locate(blame.Sources{
+		Ask: ask, Opened: func(img *proctree.Image) []string { return s.j.opened[img.ID] }, Readings: readings,
+	})
 	if res.Config != nil {
 		for _, set := range res.Config.Settings {
 			if set.Layer == goenv.OS {

@@ -275,6 +275,7 @@ func (p *pipeline) lostFacts(n int, text string) {
 // questions: their answers go into the trace, where every later judgement,
 // this process's own last one included, looks them up.
 func (p *pipeline) investigate(r *redact.Redactor) {
+	readings := blame.NewReadings(nil)
 	for j := range p.jobs {
 		look := onDisk(p.facts.Ask(j.raw))
 		out := answer{about: j.about}
@@ -292,7 +293,7 @@ func (p *pipeline) investigate(r *redact.Redactor) {
 		})
 		// What the verdict rests on is safe before anything else is looked at.
 		p.answers <- out
-		p.answers <- answer{about: j.about, facts: p.locate(&j, res, r), last: true}
+		p.answers <- answer{about: j.about, facts: p.locate(&j, res, r, readings), last: true}
 	}
 }
 

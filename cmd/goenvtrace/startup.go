@@ -127,5 +127,5 @@ func (o *openedFiles) along(chain []*proctree.Image) map[decoder.ImageID][]strin
 
 // sources are what the trace holds, up to now.
 func (a *analysis) sources() blame.Sources {
-	return blame.Sources{Ask: a.startup.ask, Opened: a.opens.of}
+	return blame.Sources{Ask: a.startup.ask, Opened: a.opens.of, Readings: a.readings}
 }

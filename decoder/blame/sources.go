@@ -3,6 +3,7 @@
 package blame
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -18,18 +19,64 @@ type Sources struct {
 	Ask func(reader *proctree.Image, q decoder.Question) decoder.Answer
 	// Opened lists the files that an image was seen opening; nil: nobody looked.
 	Opened func(reader *proctree.Image) []string
+	// Readings, where set, remembers what images read beyond this subject.
+	Readings *Readings
+}
+
+// Readings remembers what images read: a thousand launches below one shell need
+// its startup files walked once. One goroutine at a time may use it.
+type Readings struct {
+	parent  *Readings
+	byImage map[decoder.ImageID]map[string]*reading
+}
+
+// maxReadings bounds the images that are remembered. What is kept of one is some
+// hundred times what it read.
+const maxReadings = 64
+
+// NewReadings returns an empty memory. What is not in it is looked up in parent,
+// which may be nil, and never put there.
+func NewReadings(parent *Readings) *Readings {
+	return &Readings{parent: parent, byImage: make(map[decoder.ImageID]map[string]*reading)}
+}
+
+// Forget forgets what an image read: another answer has come in.
+func (m *Readings) Forget(reader decoder.ImageID) { delete(m.byImage, reader) }
+
+// get returns a reading for which as many files had been seen opened as now.
+func (m *Readings) get(key readingKey, opened int) *reading {
+	for ; m != nil; m = m.parent {
+		if r := m.byImage[key.image][key.what]; r != nil && len(r.list) == opened {
+			return r
+		}
+	}
+	return nil
+}
+
+func (m *Readings) put(key readingKey, r *reading) {
+	if len(m.byImage) >= maxReadings && m.byImage[key.image] == nil {
+		clear(m.byImage)
+	}
+	if m.byImage[key.image] == nil {
+		m.byImage[key.image] = make(map[string]*reading)
+	}
+	m.byImage[key.image][key.what] = r
 }
 
 // locator finds the lines from which values came. It caches what it read.
 type locator struct {
 	sources  Sources
-	subject  *proctree.Image // whose values are looked at
-	readings map[readingKey]*reading
+	subject  *proctree.Image         // whose values are looked at
+	own      map[readingKey]bool     // whose missing files are in unread
+	sessions map[readingKey]*reading // readings that depend on what was started
 	unread   []Unread
 }
 
 func newLocator(subject *proctree.Image, s Sources) *locator {
-	return &locator{sources: s, subject: subject, readings: make(map[readingKey]*reading)}
+	if s.Readings == nil {
+		s.Readings = NewReadings(nil)
+	}
+	return &locator{sources: s, subject: subject, own: make(map[readingKey]bool), sessions: make(map[readingKey]*reading)}
 }
 
 // Unread is a file that may have a part in an answer and could not be read.
@@ -48,19 +95,19 @@ type readingKey struct {
 
 // reading is what one image read, in the order in which it did.
 type reading struct {
-	locator *locator
+	ask     func(reader *proctree.Image, q decoder.Question) decoder.Answer
 	reader  *proctree.Image
 	steps   []startup.Step
 	files   map[string]*decoder.Answer // by the path that was asked for
-	opened  map[string]bool            // paths, symlinks resolved
-	watched bool                       // opens were looked for
+	list    []string                   // paths that it was seen opening, symlinks resolved
+	opened  map[string]bool            // the same
 	missing []Unread                   // of this reading
 	blind   bool                       // the trace holds no answers: nothing is known
 }
 
 // File answers [startup.Files] from the trace.
 func (r *reading) File(path string, kind decoder.StartupKind) (*decoder.StartupFile, decoder.State) {
-	a := r.locator.sources.Ask(r.reader, decoder.Question{Kind: decoder.AskStartup, Path: path, As: kind})
+	a := r.ask(r.reader, decoder.Question{Kind: decoder.AskStartup, Path: path, As: kind})
 	switch a.State {
 	case decoder.Exists:
 		r.files[path] = &a
@@ -75,7 +122,7 @@ func (r *reading) File(path string, kind decoder.StartupKind) (*decoder.StartupF
 
 // Glob answers [startup.Files] from the trace.
 func (r *reading) Glob(pattern string) []string {
-	a := r.locator.sources.Ask(r.reader, decoder.Question{Kind: decoder.AskGlob, Path: pattern})
+	a := r.ask(r.reader, decoder.Question{Kind: decoder.AskGlob, Path: pattern})
 	switch a.State {
 	case decoder.Exists, decoder.Absent:
 	case decoder.NotAsked, "":
@@ -87,14 +134,7 @@ func (r *reading) Glob(pattern string) []string {
 }
 
 func (r *reading) lacks(path, why string) {
-	u := Unread{Reader: r.reader, File: path, Why: why}
-	r.missing = append(r.missing, u)
-	for _, other := range r.locator.unread {
-		if other.File == path && other.Why == why {
-			return
-		}
-	}
-	r.locator.unread = append(r.locator.unread, u)
+	r.missing = append(r.missing, Unread{Reader: r.reader, File: path, Why: why})
 }
 
 // wasOpened reports that the reader was seen opening a file, by this path or by
@@ -135,10 +175,10 @@ func (l *locator) of(injector, far *proctree.Image) []*reading {
 	}
 	started := startup.Shell{CWD: far.Exec.CWD, Env: env(far)}
 	if order := startup.Session(reader.Exec.Exe, reader.Exec.Argv, started); len(order) > 0 {
-		out = append(out, l.read(reader, "session of "+value(env(far), "HOME")+" in "+started.CWD, started, order))
+		out = append(out, l.session(reader, "session of "+value(env(far), "HOME")+" in "+started.CWD, started, order))
 	}
 	if _, mise := environ.Get(env(far), "__MISE_SESSION"); mise && startup.IsShell(shell) {
-		out = append(out, l.read(reader, "mise in "+started.CWD, started, startup.Mise(started)))
+		out = append(out, l.session(reader, "mise in "+started.CWD, started, startup.Mise(started)))
 	}
 	if file := value(env(far), "DIRENV_FILE"); file != "" && file != value(env(reader), "DIRENV_FILE") {
 		out = append(out, l.direnv(reader, file))
@@ -165,33 +205,66 @@ func (l *locator) direnv(reader *proctree.Image, file string) *reading {
 
 const whyDirenv = "direnv"
 
+// session is a reading on behalf of what was started: what it gives depends on
+// that one's environment.
+func (l *locator) session(reader *proctree.Image, what string, started startup.Shell, order []startup.Candidate) *reading {
+	key := readingKey{reader.ID, what}
+	r := l.sessions[key]
+	if r == nil {
+		r = l.walk(reader, started, order)
+		l.sessions[key] = r
+	}
+	return l.note(key, r)
+}
+
+// read is a reading that depends on nothing but the reader.
 func (l *locator) read(reader *proctree.Image, what string, shell startup.Shell, order []startup.Candidate) *reading {
 	key := readingKey{reader.ID, what}
-	if r := l.readings[key]; r != nil {
+	r := l.sources.Readings.get(key, len(l.opened(reader)))
+	if r == nil {
+		r = l.walk(reader, shell, order)
+		if what == "" && startup.IsShell(shell) {
+			r.unforeseen(shell, order)
+		}
+		l.sources.Readings.put(key, r)
+	}
+	return l.note(key, r)
+}
+
+// note collects what the readings that were looked at lack.
+func (l *locator) note(key readingKey, r *reading) *reading {
+	if l.own[key] {
 		return r
 	}
-	r := &reading{locator: l, reader: reader, files: make(map[string]*decoder.Answer)}
-	l.readings[key] = r
-	if l.sources.Opened != nil {
-		list := l.sources.Opened(reader)
-		r.opened, r.watched = make(map[string]bool, len(list)), list != nil
-		for _, path := range list {
-			r.opened[path] = true
+	l.own[key] = true
+	for _, u := range r.missing {
+		if !slices.ContainsFunc(l.unread, func(o Unread) bool { return o.File == u.File && o.Why == u.Why }) {
+			l.unread = append(l.unread, u)
 		}
 	}
-	r.steps = startup.Walk(order, shell, r).Steps
-	if what == "" && startup.IsShell(shell) {
-		r.unforeseen(shell, order)
+	return r
+}
+
+func (l *locator) opened(reader *proctree.Image) []string {
+	if l.sources.Opened == nil {
+		return nil
 	}
+	return l.sources.Opened(reader)
+}
+
+func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate) *reading {
+	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), list: l.opened(reader)}
+	r.opened = make(map[string]bool, len(r.list))
+	for _, path := range r.list {
+		r.opened[path] = true
+	}
+	r.steps = startup.Walk(order, shell, r).Steps
 	return r
 }
 
 // unforeseen reads files that were seen being opened though no line that is
 // understood leads to them.
 func (r *reading) unforeseen(shell startup.Shell, order []startup.Candidate) {
-	if !r.watched {
-		return
-	}
 	known := make(map[string]bool)
 	for path, a := range r.files {
 		known[path] = true
@@ -200,7 +273,7 @@ func (r *reading) unforeseen(shell startup.Shell, order []startup.Candidate) {
 		}
 	}
 	var more []startup.Candidate
-	for _, path := range r.locator.sources.Opened(r.reader) {
+	for _, path := range r.list {
 		if !known[path] && strings.HasPrefix(path, "/") {
 			known[path] = true
 			more = append(more, startup.Candidate{Path: path, Kind: order[0].Kind, Why: "seen being opened"})
