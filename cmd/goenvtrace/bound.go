@@ -17,7 +17,7 @@ import (
 
 // maxLaunches is how many launches a report tells of. Each takes some 3 KB while they
 // are collected and four times as much in a report.
-const maxLaunches = 1024
+const maxLaunches = 8192
 
 // weight is what a launch that has ended is worth keeping for.
 type weight int

@@ -112,7 +112,7 @@ func TestBounded(t *testing.T) {
 
 // TestBoundedReplay: a report made from the file has let go of the same launches.
 func TestBoundedReplay(t *testing.T) {
-	w := shells(400, func(i int) bool { return i%100 == 3 })
+	w := shells(2600, func(i int) bool { return i%100 == 3 })
 	name := filepath.Join(t.TempDir(), "t"+traceSuffix)
 	a := recordEvents(t, name, w)
 	o, err := replayFile(name)
