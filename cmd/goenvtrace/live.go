@@ -21,6 +21,7 @@ type live struct {
 	out     liveWriter
 	open    map[*launch]*liveState
 	ordered []*launch // those whose line has not been printed yet
+	others  companions
 }
 
 type liveState struct {
@@ -29,6 +30,7 @@ type liveState struct {
 	due      bool   // it started a child, ended or has run long enough
 	shown    bool
 	findings []report.Finding
+	others   []*launch // that it was compared with
 }
 
 // liveWriter is one format of live output.
@@ -90,14 +92,15 @@ func (v *live) update(l *launch, st *liveState) {
 	case !st.asked || !st.due:
 	case !st.shown:
 		st.shown = true
-		r := l.report()
+		st.others = v.others.meet(l)
+		r := l.compared(st.others)
 		st.findings = r.Findings
 		v.out.launch(r)
 		if l.Exit != nil {
 			delete(v.open, l)
 		}
 	case l.Exit != nil:
-		r := l.report()
+		r := l.compared(st.others)
 		v.out.ended(r, missing(st.findings, r.Findings), missing(r.Findings, st.findings))
 		delete(v.open, l)
 	}
@@ -111,12 +114,6 @@ func (v *live) finish() {
 			v.update(l, st)
 		}
 	}
-}
-
-// report is a report of this launch alone.
-func (l *launch) report() *report.Report {
-	l.ID = report.LaunchID(0)
-	return report.New(report.Outcome{Results: []*conflict.Result{l.judge(l.ask)}, Tried: l.tried})
 }
 
 // missing are the findings of a that b has not.
@@ -164,15 +161,30 @@ func (t *textLines) findings(r *report.Report, list []report.Finding) {
 				key += "\x00" + *c.Image
 			}
 		}
-		if f.Severity == string(conflict.Info) || t.told[key] {
+		if f.Severity == string(conflict.Info) || !t.first(key) {
 			continue
 		}
-		if len(t.told) == maxTold {
-			clear(t.told)
-		}
-		t.told[key] = true
+		f.Launches = nil // they have no numbers yet
 		report.FindingText(t.w, f)
 	}
+	for _, c := range r.Comparisons {
+		if len(list) > 0 && t.first(fmt.Sprintf("%d %d %v", c.Left.PID, c.Right.PID, c.Rows)) {
+			c.Left.Launch, c.Right.Launch = "", ""
+			report.CompareText(t.w, c)
+		}
+	}
+}
+
+// first reports that something has not been told yet, and remembers it.
+func (t *textLines) first(key string) bool {
+	if t.told[key] {
+		return false
+	}
+	if len(t.told) == maxTold {
+		clear(t.told)
+	}
+	t.told[key] = true
+	return true
 }
 
 // jsonLines is live output for a program: one report of one launch a line, a

@@ -122,7 +122,7 @@ func CompareText(w io.Writer, c Comparison) {
 }
 
 func (p Party) title() string {
-	return fmt.Sprintf("%s %s %s (pid %d)", p.Launch, p.Tool, Escape(p.Version), p.PID)
+	return strings.TrimLeft(fmt.Sprintf("%s %s %s (pid %d)", p.Launch, p.Tool, Escape(p.Version), p.PID), " ")
 }
 
 func (p Party) command() string { return Command(p.Argv, columnWidth) }
