@@ -34,7 +34,7 @@ func rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(watchCommand(), reportCommand(), checkCommand(), diffCommand(), listCommand(), rulesCommand(), versionCommand())
+	root.AddCommand(watchCommand(), reportCommand(), checkCommand(), diffCommand(), explainCommand(), listCommand(), rulesCommand(), versionCommand())
 	return root
 }
 
