@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
 // long is a home with 1,000 lines of startup files, 20 of which read the next one.
@@ -146,5 +148,25 @@ func BenchmarkPlan(b *testing.B) {
 	home := b.TempDir()
 	for b.Loop() {
 		target{home: home}.plan(r)
+	}
+}
+
+// BenchmarkTake is what each life of a process costs the reader of the events.
+func BenchmarkTake(b *testing.B) {
+	o := &Observer{processes: newProcesses(), names: newNames(), targets: make(map[target]*look), lost: make(map[string]uint64)}
+	var env []decoder.Entry
+	for i := range 60 {
+		env = append(env, decoder.Entry{Name: fmt.Sprintf("NAME_%d", i), Value: "a value of some length"})
+	}
+	env = append(env, decoder.Entry{Name: "HOME", Value: "/home/u"})
+	o.targets[target{home: "/home/u"}] = &look{busy: true}
+	shell := decoder.ImageID{Process: id(1, 1), Exec: 1}
+	at := uint64(1)
+	for b.Loop() {
+		at += 1000
+		p := id(uint32(2+at%30000), at)
+		o.Take(&decoder.Fork{Time: at, Parent: shell, Child: p, PID: p.TGID})
+		o.Take(&decoder.Exec{Time: at, Image: decoder.ImageID{Process: p, Exec: 2}, PID: p.TGID, Exe: "/usr/bin/dash", Env: env, Source: decoder.Observed, CWD: "/"})
+		o.Take(&decoder.Exit{Time: at, Process: p})
 	}
 }

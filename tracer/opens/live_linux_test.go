@@ -99,7 +99,7 @@ func (w *world) drain() {
 // begin lets the observer get to know the home.
 func (w *world) begin() {
 	w.t.Helper()
-	w.run("true")
+	w.run("sh", "-c", "true; :")
 	w.ready(10 * time.Second)
 }
 

@@ -23,7 +23,9 @@ func (o *Observer) meet(e *decoder.Exec) {
 	if t, ok := targetOf(e); ok {
 		o.want(t, pid)
 	}
-	if e.Source == decoder.Observed && path.IsAbs(e.CWD) && e.CWD != "/" {
+	// Where shells run things there may be a project; where a compiler runs is one of
+	// its thousand directories.
+	if o.processes.shells(e.Image.Process) && e.Source == decoder.Observed && path.IsAbs(e.CWD) && e.CWD != "/" {
 		o.want(target{root: e.Root, cwd: e.CWD}, pid)
 	}
 }

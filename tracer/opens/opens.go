@@ -24,6 +24,7 @@ const (
 	maxPending = 1 << 16        // opens that wait for the kernel's other events
 	lookers    = 8              // goroutines that look at targets: on a dead mount each stays for ever
 	forget     = 10_000_000_000 // ns that a process which has ended is remembered
+	recent     = 100_000_000    // ns after its end in which an open of a process is still expected
 	late       = 1_000_000_000  // ns that an event may be read after it happened, where nothing else tells
 )
 

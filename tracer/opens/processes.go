@@ -15,6 +15,7 @@ type processes struct {
 	byPID map[uint32][]*process // oldest first
 	byID  map[decoder.ProcessID]*process
 	ended []*process // in the order in which they did
+	bare  int        // of ended, those that hold no execs any more
 }
 
 type process struct {
@@ -111,9 +112,21 @@ func (ps *processes) exit(ev *decoder.Exit) {
 		p.exit = max(ev.Time, 1)
 		ps.ended = append(ps.ended, p)
 	}
-	for len(ps.ended) > 0 && ps.ended[0].exit+forget < ev.Time {
+	ps.shrink(ev.Time)
+}
+
+// shrink forgets processes that ended a while ago, and before that their execs: in
+// a storm of shells the environments would be most of the tracer's memory.
+func (ps *processes) shrink(now uint64) {
+	for ; ps.bare < len(ps.ended) && ps.ended[ps.bare].exit+recent < now; ps.bare++ {
+		for i := range ps.ended[ps.bare].images {
+			ps.ended[ps.bare].images[i].exec = nil
+		}
+	}
+	for len(ps.ended) > 0 && ps.ended[0].exit+forget < now {
 		ps.remove(ps.ended[0])
 		ps.ended = ps.ended[1:]
+		ps.bare--
 	}
 }
 
@@ -207,9 +220,15 @@ func (p *process) reader(after, at uint64) (img image, when uint64, v verdict) {
 	return image{}, 0, other
 }
 
+// shells reports that a process reads startup files, or was forked by one that does.
+func (ps *processes) shells(id decoder.ProcessID) bool {
+	p := ps.byID[id]
+	return p != nil && slices.ContainsFunc(p.images, func(img image) bool { return img.reads })
+}
+
 // certain reports that a program reads a file in any case, whoever reads it too.
 func (img *image) certain(name string) bool {
-	return slices.ContainsFunc(startup.Order(startup.ShellOf(img.exec)), func(c startup.Candidate) bool {
+	return img.exec != nil && slices.ContainsFunc(startup.Order(startup.ShellOf(img.exec)), func(c startup.Candidate) bool {
 		return c.Certain && !c.Glob && c.Path == name
 	})
 }

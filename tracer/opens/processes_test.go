@@ -112,7 +112,7 @@ func TestForget(t *testing.T) {
 		ps.add(exit(i*10*ms+ms, p))
 	}
 	ps.add(exit(forget+10000*ms, id(9, 1)))
-	if len(ps.byID) != 0 || len(ps.byPID) != 0 || len(ps.ended) != 0 {
+	if ps.bare != 0 || len(ps.byID) != 0 || len(ps.byPID) != 0 || len(ps.ended) != 0 {
 		t.Errorf("%d, %d, %d are left", len(ps.byID), len(ps.byPID), len(ps.ended))
 	}
 }
