@@ -97,7 +97,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	start_block(s, task->mm);
 	emit_block();
 	fill_hdr(&s->exec.hdr, s, STREAM_EXEC, RECORD_EXEC, s->now);
-	fill_identity(&s->exec, task);
+	fill_identity(&s->exec, task, task); /* execve has made it the leader */
 	s->exec.tid = old_pid;
 	s->exec.argc = bprm->argc;
 	s->exec.envc = bprm->envc;

@@ -91,7 +91,7 @@ struct exec_record {
 	__u64 root_ino;
 	__u32 root_dev;
 
-	__u32 tid; /* thread that called execve */
+	__u32 tid; /* thread that called execve; in the iterator one that lives */
 	__u32 pid; /* tgid in the tracer's pid namespace, 0: invisible there */
 	__u32 uid;
 	__u32 euid;

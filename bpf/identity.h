@@ -25,17 +25,17 @@ static __always_inline struct upid upid_at(__u64 pid, __u32 level)
 	return u;
 }
 
-/* Number of a thread group leader in the tracer's pid namespace. */
-static __always_inline __u32 visible_pid(struct task_struct *leader)
+/* Number of a thread in the tracer's pid namespace; a leader's is its process's. */
+static __always_inline __u32 visible_pid(struct task_struct *task)
 {
 	__u64 pid;
 	__u32 level;
 
 	if (tracer_pid_ns == INIT_PID_NS)
-		return leader->tgid;
+		return task->pid;
 
-	pid = (__u64)leader->thread_pid;
-	level = leader->thread_pid->level;
+	pid = (__u64)task->thread_pid;
+	level = task->thread_pid->level;
 #pragma clang loop unroll(disable)
 	for (__u32 i = 1; i <= MAX_PID_NS_LEVEL; i++) {
 		struct upid u;
@@ -115,16 +115,16 @@ static __always_inline void fill_ids(struct exec_record *r, struct task_struct *
 	r->session = task->signal->pids[PIDTYPE_SID]->numbers[0].nr;
 }
 
-/* task is a thread group leader: execve has made it one. Fields of a missing mm or fs
- * read as 0, which is how typed loads answer for a bad address.
+/* task is a thread of leader, mostly itself. Fields of a missing mm or fs read as 0, which
+ * is how typed loads answer for a bad address.
  */
-static __always_inline void fill_identity(struct exec_record *r, struct task_struct *task)
+static __always_inline void fill_identity(struct exec_record *r, struct task_struct *leader,
+					  struct task_struct *task)
 {
-	fill_key(&r->process, task);
+	fill_key(&r->process, leader);
 	fill_key(&r->parent, task->real_parent->group_leader);
 	r->exec_id = task->self_exec_id;
-	r->tid = task->pid;
-	r->pid = visible_pid(task);
+	r->pid = visible_pid(leader);
 	fill_memory(r, task->mm);
 	fill_ids(r, task);
 	r->tty[0] = 0;

@@ -48,7 +48,7 @@ func TestSeedFill(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := decodeSeed(t, &call{argv: []string{"bash"}})
-			s.Fill([]byte(test.argv), []byte(test.env), test.argc)
+			s.Fill([]byte(test.argv), []byte(test.env), test.argc, nil)
 			e := s.Exec
 			if e.Complete != (test.missing == nil) || e.Source != Snapshot {
 				t.Errorf("complete %v, source %q", e.Complete, e.Source)
@@ -57,6 +57,33 @@ func TestSeedFill(t *testing.T) {
 				if d != "" {
 					t.Errorf("(-want +got):\n%s", d)
 				}
+			}
+		})
+	}
+}
+
+// Empty strings side by side are what was given where the stack says so.
+func TestSeedBlank(t *testing.T) {
+	for _, test := range []struct {
+		name, env string
+		starts    []uint64 // from the begin of environ
+		want      []string
+	}{
+		{"given", "A=1\x00\x00\x00B=2\x00", []uint64{0, 4, 5, 6}, []string{"A=1", "", "", "B=2"}},
+		{"nothing else", "\x00\x00", []uint64{0, 1}, []string{"", ""}},
+		{"a secret wiped", "A=\x00\x00\x00B=2\x00", []uint64{0, 5}, nil},
+		{"another start", "A=1\x00\x00\x00B=2\x00", []uint64{0, 4, 4, 6}, nil},
+		{"not known", "A=1\x00\x00\x00B=2\x00", nil, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := decodeSeed(t, &call{argv: []string{"bash"}})
+			var starts []uint64
+			for _, off := range test.starts {
+				starts = append(starts, s.EnvStart+off)
+			}
+			s.Fill([]byte("bash\x00"), []byte(test.env), 1, starts)
+			if d := cmp.Diff(test.want, strs(s.Exec.Env)); d != "" || s.Exec.Complete != (test.want != nil) || !Blank([]byte(test.env)) {
+				t.Errorf("complete %v, environ (-want +got):\n%s", s.Exec.Complete, d)
 			}
 		})
 	}

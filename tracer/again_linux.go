@@ -15,10 +15,11 @@ const lookAgainEvery = time.Second
 // secondLook finds the processes of which fork or exec records found no room, as
 // long as they live: the task iterator, beside the reader, which must not wait for it.
 type secondLook struct {
-	found   chan []*decoder.Seed
-	looking sync.WaitGroup
-	busy    bool
-	last    time.Time
+	found    chan []*decoder.Seed
+	patience *patience
+	looking  sync.WaitGroup
+	busy     bool
+	last     time.Time
 }
 
 // want begins a look where events tell of identity records that are lost. A loss
@@ -30,7 +31,7 @@ func (l *secondLook) want(events []decoder.Event) {
 	}
 	l.busy = true
 	l.looking.Go(func() {
-		seeds, err := readSeeds()
+		seeds, err := readSeeds(l.patience)
 		if err != nil {
 			seeds = nil // the gap stays
 		}

@@ -23,25 +23,26 @@ const userHZ = 100
 
 // procFS is a /proc that shows pids as the tracer's own pid namespace has them.
 type procFS struct {
-	root   *os.File
-	offset int64 // of its start times, ns
+	root     *os.File
+	offset   int64 // of its start times, ns
+	patience *patience
 }
 
 // openProc takes /proc where it shows this process under its own number. After
 // unshare --pid without a new /proc, it does not; a private mount does then.
-func openProc() (*procFS, error) {
+func openProc(p *patience) (*procFS, error) {
 	if self, err := os.Readlink("/proc/self"); err == nil && self == strconv.Itoa(os.Getpid()) {
 		f, err := os.Open("/proc")
 		if err != nil {
 			return nil, fmt.Errorf("open /proc: %w", err)
 		}
-		return &procFS{f, boottimeOffset()}, nil
+		return &procFS{f, boottimeOffset(), p}, nil
 	}
 	fd, err := mountProc()
 	if err != nil {
 		return nil, fmt.Errorf("mount proc for this pid namespace: %w", err)
 	}
-	return &procFS{os.NewFile(uintptr(fd), "proc"), boottimeOffset()}, nil
+	return &procFS{os.NewFile(uintptr(fd), "proc"), boottimeOffset(), p}, nil
 }
 
 // mountProc returns a detached mount: nobody else sees it, and it ends with its fd.
@@ -59,58 +60,85 @@ func mountProc() (int, error) {
 
 func (p *procFS) close() error { return p.root.Close() }
 
-// read fills a seed. The open directory stays with one process: when that ends,
-// reads fail, whoever gets the number next.
+// found is what /proc shows of a process; cause is why there is nothing of its memory.
+type found struct {
+	exe, cwd  string
+	argv, env []byte
+	argc      int
+	starts    []uint64
+	cause     string
+}
+
+// read fills a seed.
 func (p *procFS) read(s *decoder.Seed) {
-	dir, err := p.openDir(s.Exec.PID)
-	if err != nil {
-		s.Fail(decoder.CauseUnreadable)
+	f := p.look(s)
+	e := s.Exec
+	e.Exe, e.CWD = f.exe, f.cwd
+	e.Filename, e.Interp = f.exe, f.exe
+	if f.cause != "" {
+		s.Fail(f.cause)
 		return
 	}
-	defer dir.close()
-	if !dir.shows(s) {
-		s.Fail(decoder.CauseUnreadable)
-		return
-	}
-	root := dir.link("root")
-	s.Exec.Exe = below(root, strings.TrimSuffix(dir.link("exe"), " (deleted)"))
-	s.Exec.CWD = below(root, dir.link("cwd"))
-	s.Exec.Filename, s.Exec.Interp = s.Exec.Exe, s.Exec.Exe
-	argv, env, argc, err := dir.memory(s)
-	argvAgain, envAgain, _, errAgain := dir.memory(s)
-	// Between the iterator and here it may have called execve: the addresses tell.
-	if err = errors.Join(err, errAgain); err != nil || !dir.shows(s) {
-		s.Fail(decoder.CauseUnreadable)
-		return
-	}
-	// A program that writes there now would be read half before, half after.
-	if !bytes.Equal(argv, argvAgain) || !bytes.Equal(env, envAgain) {
-		s.Fail(decoder.CauseOverwritten)
-		return
-	}
-	s.Fill(argv, env, argc)
+	s.Fill(f.argv, f.env, f.argc, f.starts)
 }
 
 // block reads argv and environ of an image that a seed describes, as one block. nil:
 // the process has ended, runs another image, or is writing there.
 func (p *procFS) block(s *decoder.Seed) []byte {
-	dir, err := p.openDir(s.Exec.PID)
-	if err != nil {
+	if s.ArgEnd != s.EnvStart {
 		return nil
+	}
+	f := p.look(s)
+	if f.cause != "" {
+		return nil
+	}
+	return append(f.argv, f.env...)
+}
+
+// look reads what belongs to a seed, for as long as patience lasts.
+func (p *procFS) look(s *decoder.Seed) found {
+	// What the seed says of itself, because another goroutine may fill it meanwhile.
+	where := *s
+	f, ok := p.patience.run(func() found { return p.inspect(&where) })
+	if !ok {
+		return found{cause: decoder.CauseUnreadable}
+	}
+	return f
+}
+
+// inspect keeps the directory open: it stays with one process, and when that ends,
+// reads fail, whoever gets the number next.
+func (p *procFS) inspect(s *decoder.Seed) found {
+	dir, err := p.openDir(s)
+	if err != nil {
+		return found{cause: decoder.CauseUnreadable}
 	}
 	defer dir.close()
-	if !dir.shows(s) || s.ArgEnd != s.EnvStart {
-		return nil
+	if !dir.shows(s) {
+		return found{cause: decoder.CauseUnreadable}
 	}
-	argv, env, _, err := dir.memory(s)
+	root := dir.link("root")
+	f := found{
+		exe: below(root, strings.TrimSuffix(dir.link("exe"), " (deleted)")),
+		cwd: below(root, dir.link("cwd")),
+	}
+	argv, env, argc, err := dir.memory(s)
 	argvAgain, envAgain, _, errAgain := dir.memory(s)
-	if err != nil || errAgain != nil || !dir.shows(s) {
-		return nil
+	// Between the iterator and here it may have called execve: the addresses tell.
+	if err = errors.Join(err, errAgain); err != nil || !dir.shows(s) {
+		f.cause = decoder.CauseUnreadable
+		return f
 	}
+	// A program that writes there now would be read half before, half after.
 	if !bytes.Equal(argv, argvAgain) || !bytes.Equal(env, envAgain) {
-		return nil
+		f.cause = decoder.CauseOverwritten
+		return f
 	}
-	return append(argv, env...)
+	f.argv, f.env, f.argc = argv, env, argc
+	if decoder.Blank(env) {
+		f.starts = dir.starts(s, argc, bytes.Count(env, []byte{0}))
+	}
+	return f
 }
 
 // below makes a path relative to a process's own root. The kernel has written both as
@@ -132,10 +160,12 @@ func below(root, path string) string {
 // procDir is /proc/PID.
 type procDir struct {
 	f      *os.File
+	thread *os.File // that of a thread which lives; mostly f
 	offset int64
 }
 
-func (p *procFS) openDir(pid uint32) (*procDir, error) {
+func (p *procFS) openDir(s *decoder.Seed) (*procDir, error) {
+	pid := s.Exec.PID
 	if pid == 0 {
 		return nil, os.ErrNotExist
 	}
@@ -143,7 +173,15 @@ func (p *procFS) openDir(pid uint32) (*procDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &procDir{f, p.offset}, nil
+	d := &procDir{f, f, p.offset}
+	if s.Thread != 0 && s.Thread != pid {
+		d.thread, err = openAt(f, fmt.Sprintf("task/%d", s.Thread), unix.O_DIRECTORY)
+		if err != nil {
+			_ = f.Close()
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 func openAt(dir *os.File, name string, flags int) (*os.File, error) {
@@ -154,11 +192,16 @@ func openAt(dir *os.File, name string, flags int) (*os.File, error) {
 	return os.NewFile(uintptr(fd), name), nil
 }
 
-func (d *procDir) close() { _ = d.f.Close() }
+func (d *procDir) close() {
+	_ = d.f.Close()
+	if d.thread != d.f {
+		_ = d.thread.Close()
+	}
+}
 
 func (d *procDir) link(name string) string {
 	buf := make([]byte, unix.PathMax)
-	n, err := unix.Readlinkat(int(d.f.Fd()), name, buf)
+	n, err := unix.Readlinkat(int(d.thread.Fd()), name, buf)
 	if err != nil {
 		return ""
 	}
@@ -169,22 +212,31 @@ func (d *procDir) link(name string) string {
 // image: equal start, and argv and environ at the addresses that the kernel has
 // drawn for this execve.
 func (d *procDir) shows(s *decoder.Seed) bool {
-	f, err := openAt(d.f, "stat", 0)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	b, err := io.ReadAll(f)
-	if err != nil {
-		return false
-	}
-	st, err := parseStat(b)
+	st, err := readStat(d.f)
 	start := s.Exec.Image.Process.Start + uint64(d.offset)
 	if err != nil || st.start != start/(1e9/userHZ) {
 		return false
 	}
+	if d.thread != d.f { // a thread's start is its own, and a leader that has ended has no addresses
+		if st, err = readStat(d.thread); err != nil {
+			return false
+		}
+	}
 	return st.argStart == s.ArgStart && st.argEnd == s.ArgEnd &&
 		st.envStart == s.EnvStart && st.envEnd == s.EnvEnd
+}
+
+func readStat(dir *os.File) (stat, error) {
+	f, err := openAt(dir, "stat", 0)
+	if err != nil {
+		return stat{}, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return stat{}, err
+	}
+	return parseStat(b)
 }
 
 // stat is what is needed of /proc/PID/stat.
@@ -216,17 +268,25 @@ func parseStat(b []byte) (stat, error) {
 	return st, nil
 }
 
-// memory reads argv and environ, and argc from where execve put it.
+// memory reads argv and environ, and argc from where execve put it. What was moved is
+// not read: it may be a file of the program's own file system, which answers when it
+// likes, and the kernel would not let go of whoever waits for it.
 func (d *procDir) memory(s *decoder.Seed) (argv, env []byte, argc int, err error) {
 	if s.ArgLen() == 0 {
 		return nil, nil, 0, errors.New("no memory")
 	}
-	f, err := openAt(d.f, "mem", 0)
+	f, err := openAt(d.thread, "mem", 0)
 	if err != nil {
 		return nil, nil, 0, err
 	}
 	defer f.Close()
-	argv, env = make([]byte, s.ArgLen()), make([]byte, s.EnvLen())
+	argvMoved, envMoved := s.Moved()
+	if !argvMoved {
+		argv = make([]byte, s.ArgLen())
+	}
+	if !envMoved {
+		env = make([]byte, s.EnvLen())
+	}
 	var count [4]byte // int, or the lower half of a long
 	for _, read := range []struct {
 		to   []byte
@@ -237,4 +297,32 @@ func (d *procDir) memory(s *decoder.Seed) (argv, env []byte, argc int, err error
 		}
 	}
 	return argv, env, int(binary.LittleEndian.Uint32(count[:])), nil
+}
+
+// maxStarts bounds the strings of environ whose addresses are looked at.
+const maxStarts = 1 << 16
+
+// starts reads the addresses that execve has put on the stack behind those of argv, as
+// many as environ has strings. nil: there are more or fewer.
+func (d *procDir) starts(s *decoder.Seed, argc, n int) []uint64 {
+	if n > maxStarts || uint64(argc) > s.ArgLen() {
+		return nil
+	}
+	f, err := openAt(d.thread, "mem", 0)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	b := make([]byte, 8*(n+1))
+	if _, err := f.ReadAt(b, int64(s.Stack)+8*int64(1+argc+1)); err != nil {
+		return nil
+	}
+	starts := make([]uint64, n+1)
+	for i := range starts {
+		starts[i] = binary.LittleEndian.Uint64(b[8*i:])
+	}
+	if starts[n] != 0 {
+		return nil
+	}
+	return starts[:n]
 }

@@ -31,6 +31,7 @@ type reader struct {
 	attempts       *attempts // nil: not asked for
 	proc           *procFS   // opened at the first loss
 	settled        time.Time // when the kernel's counters were looked at
+	patience       patience
 	second         secondLook
 	rec, bulkRec   ringbuf.Record
 	batch          []decoder.Event
@@ -62,7 +63,8 @@ func startReader(p *programs, failed *attempts, poll time.Duration) (*reader, er
 	if len(p.lanes) == 1 {
 		r.assembler.SingleLane()
 	}
-	r.second.found = make(chan []*decoder.Seed, 1)
+	r.patience.each = lookPatience
+	r.second.found, r.second.patience = make(chan []*decoder.Seed, 1), &r.patience
 	go r.run()
 	return r, nil
 }
@@ -81,7 +83,7 @@ func (r *reader) pull() ([]byte, bool) {
 // again reads the block of an image that has lost some of it, while it runs.
 func (r *reader) again(s *decoder.Seed) []byte {
 	if r.proc == nil {
-		fs, err := openProc()
+		fs, err := openProc(&r.patience)
 		if err != nil {
 			return nil
 		}

@@ -15,12 +15,12 @@ import (
 
 // readSeeds looks at every process that the tracer's pid namespace shows: who it is
 // from the task iterator, what it runs from /proc.
-func readSeeds() ([]*decoder.Seed, error) {
+func readSeeds(p *patience) ([]*decoder.Seed, error) {
 	seeds, err := iterate()
 	if err != nil {
 		return nil, err
 	}
-	fs, err := openProc()
+	fs, err := openProc(p)
 	if err != nil {
 		return nil, err
 	}
@@ -75,5 +75,24 @@ func decodeSeeds(r io.Reader) ([]*decoder.Seed, error) {
 		}
 		seeds = append(seeds, s)
 	}
-	return seeds, nil
+	return oneEach(seeds), nil
+}
+
+// oneEach keeps one seed of each process. There are several where the leader has ended:
+// one of it and one of each thread that lives, and these have the memory.
+func oneEach(seeds []*decoder.Seed) []*decoder.Seed {
+	at := make(map[decoder.ProcessID]int, len(seeds))
+	out := seeds[:0]
+	for _, s := range seeds {
+		id := s.Exec.Image.Process
+		i, ok := at[id]
+		switch {
+		case !ok:
+			at[id] = len(out)
+			out = append(out, s)
+		case out[i].EnvEnd == 0:
+			out[i] = s
+		}
+	}
+	return out
 }

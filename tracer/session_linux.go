@@ -53,7 +53,7 @@ func open(o Options, poll time.Duration, lanes int) (*Session, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	attached := boottime()
-	seeds, err := readSeeds()
+	seeds, err := readSeeds(&r.patience)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
