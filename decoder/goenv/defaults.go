@@ -24,7 +24,7 @@ func (r *resolver) defaults() {
 	}
 	if cache, known := r.plain("XDG_CACHE_HOME"); known {
 		switch {
-		case strings.HasPrefix(cache, "/"):
+		case strings.HasPrefix(cache, "/"), cache != "" && r.cfg.Version("go1.24") < 0:
 			r.fill("GOCACHE", path.Join(cache, "go-build"))
 		case cache == "" && home != "":
 			r.fill("GOCACHE", path.Join(home, ".cache/go-build"))
@@ -35,7 +35,7 @@ func (r *resolver) defaults() {
 		r.fill("GONOSUMDB", s.Value)
 	}
 	if r.cfg.Env.Path != "" {
-		r.fill("GOENV", r.cfg.Env.Path)
+		r.fill("GOENV", r.envPath())
 	}
 	if r.build != nil && r.cfg.Tool == Go {
 		if os, arch, ok := strings.Cut(r.build.Machine, "/"); ok {
@@ -43,6 +43,15 @@ func (r *resolver) defaults() {
 			r.fill("GOARCH", arch)
 		}
 	}
+}
+
+// envPath is how go env prints the user's file: relative below a relative
+// XDG_CONFIG_HOME, which Go accepted until 1.23.
+func (r *resolver) envPath() string {
+	if config, known := r.plain("XDG_CONFIG_HOME"); known && config != "" && !path.IsAbs(config) {
+		return path.Join(config, "go/env")
+	}
+	return r.cfg.Env.Path
 }
 
 // plain is a variable of the OS, and whether its value is known: unset is.

@@ -27,21 +27,30 @@ func FindModules(c *Config, ask Ask) (m Modules, known bool) {
 	x := &selector{cfg: c, ask: ask}
 	m.Enabled = x.modules()
 	m.GoMod, m.Mod = x.find("go.mod", "")
-	if !m.Enabled || c.Version("go1.18") < 0 {
-		return m, !x.unknown
-	}
-	work, _ := c.Get("GOWORK")
-	switch work.Value {
-	case "off":
-	case "", "auto":
-		m.GoWork, m.Work = x.find("go.work", c.Root.Dir)
-	default:
-		m.Named, m.GoWork = true, work.Value
-		if path.IsAbs(work.Value) {
-			m.Work = x.module(work.Value)
-		}
+	if m.Enabled {
+		m.GoWork, m.Work, m.Named = x.workspace()
 	}
 	return m, !x.unknown
+}
+
+// workspace is modload.FindGoWork. It doesn't ask whether modules are on, which is
+// why go env prints a GOWORK that has no effect.
+func (x *selector) workspace() (file string, work *decoder.Module, named bool) {
+	if x.cfg.Version("go1.18") < 0 {
+		return "", nil, false
+	}
+	s, _ := x.cfg.Get("GOWORK")
+	switch s.Value {
+	case "off":
+		return "", nil, false
+	case "", "auto":
+		file, work = x.find("go.work", x.cfg.Root.Dir)
+		return file, work, false
+	}
+	if path.IsAbs(s.Value) {
+		work = x.module(s.Value)
+	}
+	return s.Value, work, true
 }
 
 // Uses reports whether the workspace lists the module in a directory.

@@ -101,10 +101,10 @@ func (r *resolver) userFilePath() (string, bool) {
 		}
 		return r.known(s, "")
 	}
-	// os.UserConfigDir: a relative XDG_CONFIG_HOME is an error, and then there
-	// is no file at all.
+	// os.UserConfigDir: a relative XDG_CONFIG_HOME is an error since Go 1.24, and
+	// then there is no file at all.
 	if s, ok := r.fromOS("XDG_CONFIG_HOME"); ok {
-		if !s.Redacted && !strings.HasPrefix(s.Value, "/") {
+		if !s.Redacted && !strings.HasPrefix(s.Value, "/") && r.cfg.Version("go1.24") >= 0 {
 			return "", false
 		}
 		return r.known(s, "go/env")
