@@ -4,6 +4,8 @@ package conflict
 
 import (
 	"fmt"
+	"go/version"
+	"path"
 	"slices"
 	"strings"
 
@@ -20,7 +22,8 @@ var pathShadowedGo = Rule{
 		What: "The launch found go through PATH, and a later entry of the same PATH holds a go command of " +
 			"another version. Scripts (the shims of version managers) don't count, nor do two of one version. " +
 			"A warning only where a program below the person's shell changed the order, and the shell's own " +
-			"go commands are of another version.",
+			"go commands are of another version; or where the one that ran is too old for the module, may not " +
+			"switch, and one behind it would do.",
 		Why: "Which one runs depends on the order of entries, and the order on who started the process: " +
 			"a login shell, an editor, sudo and cron each have their own. An ordinary installation " +
 			"(a distribution's go and a newer one before it) looks the same, so this explains and doesn't warn.",
@@ -47,23 +50,61 @@ func checkPathShadowedGo(c *Case) []Finding {
 		return nil
 	}
 	winner := binary.candidates[0]
-	return []Finding{{
+	f := Finding{
 		Severity: Info,
 		Var:      "PATH",
 		Value:    winner.File,
-		Message: fmt.Sprintf("%s ran %s; behind it in PATH: %s",
-			c.subject(), show(winner.File), strings.Join(others, ", ")),
+		Message:  fmt.Sprintf("%s ran %s; behind it in PATH: %s", c.subject(), show(winner.File), listed(others)),
 		Culprits: []Culprit{binary.culprit},
-	}}
+	}
+	if file, ok := c.wouldDo(others); ok {
+		f.Severity = Warn
+		f.Message += fmt.Sprintf("; the first is too old for this module, and %s is not", show(file))
+		f.Fix = []string{fmt.Sprintf("put %s before %s in PATH", show(path.Dir(file)), show(path.Dir(winner.File)))}
+	}
+	return []Finding{f}
+}
+
+// shadowed is a go command behind the one that ran.
+type shadowed struct {
+	file, version string
+	index         int // in PATH, from 0
+}
+
+func listed(others []shadowed) string {
+	var words []string
+	for _, o := range others {
+		words = append(words, fmt.Sprintf("%s (%s, entry %d)", show(o.file), o.version, o.index+1))
+	}
+	return strings.Join(words, ", ")
+}
+
+// wouldDo finds a go command that is new enough for what the module asks for,
+// where the one that ran is not and may not switch.
+func (c *Case) wouldDo(others []shadowed) (file string, ok bool) {
+	if len(checkToolchainLocalTooOld(c)) == 0 {
+		return "", false
+	}
+	m, ok := c.modules()
+	if !ok {
+		return "", false
+	}
+	_, need := c.need(&m)
+	for _, o := range others {
+		if v := goenv.Release(o.version); need != "" && v != "" && version.Compare(v, "go"+need) >= 0 {
+			return o.file, true
+		}
+	}
+	return "", false
 }
 
 // otherToolchains lists the go commands behind the first one whose versions
 // differ from it and from each other.
-func (c *Case) otherToolchains(candidates []goenv.Candidate) []string {
+func (c *Case) otherToolchains(candidates []goenv.Candidate) []shadowed {
 	type file struct{ dev, ino uint64 }
 	files := make(map[file]bool)
 	versions := map[string]bool{c.Build.GoVersion: true}
-	var others []string
+	var others []shadowed
 	for _, k := range candidates {
 		if k.Stat == nil || files[file{k.Stat.Dev, k.Stat.Ino}] {
 			continue
@@ -77,7 +118,7 @@ func (c *Case) otherToolchains(candidates []goenv.Candidate) []string {
 			continue
 		}
 		versions[b.GoVersion] = true
-		others = append(others, fmt.Sprintf("%s (%s, entry %d)", show(k.File), b.GoVersion, k.Index+1))
+		others = append(others, shadowed{k.File, b.GoVersion, k.Index})
 	}
 	return others
 }
@@ -90,6 +131,9 @@ func isToolchain(b *decoder.BuildInfo) bool { return b != nil && b.Path == "cmd/
 // do is the ordinary way to have two versions.
 func weighPathShadowedGo(res *Result, f *Finding, all []*Result) Severity {
 	l := res.Launch
+	if f.Severity == Warn && res.judged.succeeded() {
+		return Info // not too old after all
+	}
 	shell := l.Subject.Shell()
 	if shell == nil || l.Subject.Prompt() != nil || len(f.Culprits) == 0 {
 		return f.Severity

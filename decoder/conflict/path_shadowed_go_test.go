@@ -38,6 +38,34 @@ func TestPathShadowedGo(t *testing.T) {
 	})
 }
 
+func TestPathShadowedGoTooOld(t *testing.T) {
+	module := func(line string) func(*disk) {
+		return func(d *disk) { d.text("/home/u/p/go.mod", "module example.com/p\n\n"+line+"\n") }
+	}
+	old := []image{
+		{argv: "bash", env: "PATH=/opt/old/bin:/usr/local/go/bin GOTOOLCHAIN=local"},
+		{argv: "go build", exe: "/opt/old/bin/go"},
+	}
+	const info = "info PATH-SHADOWED-GO PATH=/opt/old/bin/go: PATH inherited by bash before (/opt/old/bin)"
+	play(t, []scene{
+		{
+			name: "one behind it would do", images: old, disk: module("go 1.25"), exit: 1,
+			want: []string{
+				"warn PATH-SHADOWED-GO PATH=/opt/old/bin/go: PATH inherited by bash before (/opt/old/bin)",
+				"error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN inherited by bash before",
+			},
+			message: "the first is too old for this module, and /usr/local/go/bin/go is not",
+			fix:     []string{"put /usr/local/go/bin before /opt/old/bin in PATH"},
+		},
+		{
+			name: "none is new enough", images: old, disk: module("go 1.99"), exit: 1,
+			want:    []string{info, "error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN inherited by bash before"},
+			verdict: conflict.Conflict,
+		},
+		{name: "new enough", images: old, disk: module("go 1.21"), exit: 1, want: []string{info}},
+	})
+}
+
 func TestPathShadowedGoBenign(t *testing.T) {
 	play(t, []scene{
 		{name: "one go", images: []image{{argv: "bash"}, {argv: "go build"}}},
