@@ -204,7 +204,7 @@ func quotable(e decoder.Expr, depth int) bool {
 
 // isPlainCommand takes $(go env GOPATH), `brew --prefix go` and $((1+1)).
 func isPlainCommand(source string) bool {
-	words := strings.FieldsFunc(source, func(c rune) bool { return strings.ContainsRune("$()`\"' ", c) })
+	words := strings.FieldsFunc(source, func(c rune) bool { return strings.ContainsRune("${}()`\"' ", c) })
 	if len(words) == 0 {
 		return true
 	}

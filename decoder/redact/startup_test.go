@@ -51,6 +51,7 @@ func TestStartup(t *testing.T) {
 		{"a kept variable", "export GOROOT=/opt/go1.22", "/opt/go1.22", "export GOROOT=/opt/go1.22"},
 		{"a list", "export PATH=/opt/token:/x:$PATH", "/opt/token:/x:$PATH", "export PATH=/opt/token:/x:$PATH"},
 		{"a plain command", "GOROOT=$(go env GOROOT)", "?", "GOROOT=$(go env GOROOT)"},
+		{"plain commands", `GOROOT="$(dirname "$(dirname "${X}")")"`, "?", `GOROOT="$(dirname "$(dirname "${X}")")"`},
 		{"another command", "GOROOT=$(curl -u me:hunter2 example.com)", "?", "GOROOT=…"},
 		{"a URL with a password", "export GOPROXY=https://u:hunter2@example.com", "https://#@example.com", "GOPROXY=https://#@example.com"},
 		{"in quotes", `export GOPROXY="https://u:"'hunter2'@example.com`, "https://#@example.com", "GOPROXY=https://#@example.com"},

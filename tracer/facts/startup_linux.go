@@ -28,8 +28,8 @@ func (r *Reader) startupFile(fd int, st *unix.Stat_t, kind decoder.StartupKind) 
 	switch {
 	case st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3): // /dev/null
 		return decoder.Answer{State: decoder.Exists, Startup: &decoder.StartupFile{Kind: kind}}
-	case st.Mode&unix.S_IFMT == unix.S_IFDIR:
-		return unreadable("a directory")
+	case st.Mode&unix.S_IFMT == unix.S_IFDIR: // every program gives up on it: nothing is unknown
+		return decoder.Answer{State: decoder.Absent}
 	case st.Mode&unix.S_IFMT != unix.S_IFREG:
 		return unreadable("not a regular file")
 	case st.Size > startup.MaxSize:

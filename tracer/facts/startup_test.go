@@ -42,7 +42,7 @@ func TestStartupFiles(t *testing.T) {
 		{"behind a symlink", dir + "/link", "exists", ""},
 		{"absent", dir + "/none", "absent", ""},
 		{"nothing", "/dev/null", "exists", ""},
-		{"directory", dir, "unreadable", "a directory"},
+		{"directory", dir, "absent", ""},
 		{"fifo", dir + "/fifo", "unreadable", "not a regular file"},
 		{"device", "/dev/zero", "unreadable", "not a regular file"},
 		{"descriptor", "/dev/fd/3", "unreadable", "a descriptor that only its reader had"},
