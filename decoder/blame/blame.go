@@ -72,6 +72,9 @@ type Location struct {
 	Line       int    // from 1
 	Text       string // the one assignment, never its neighbours
 	Confidence Confidence
+	// From is the line of the file that the program reads by itself which led to
+	// File, over how many others ever; nil: it reads File by itself.
+	From *Place
 	// First is where the same image had given the variable another value before;
 	// nil: nowhere.
 	First *Place

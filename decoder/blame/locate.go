@@ -119,6 +119,9 @@ func (f *find) location(c Confidence) *Location {
 	if f.step.File == "" {
 		return nil
 	}
+	if stack := f.step.Stack; len(stack) > 0 && stack[0].File != "" {
+		out.From = &Place{File: stack[0].File, Line: stack[0].Line}
+	}
 	if a := f.step.Assignment; a != nil {
 		out.Line, out.Text = a.Line, a.Text
 	} else {

@@ -52,6 +52,9 @@ func drawPlace(s Step) string {
 		return "nowhere" + strings.TrimSuffix(" ("+s.Unlocated+")", " ()")
 	}
 	out := fmt.Sprintf("%s:%d %s %s", l.File, l.Line, l.Confidence, l.Text)
+	if l.From != nil {
+		out += fmt.Sprintf(" from %s:%d", l.From.File, l.From.Line)
+	}
 	if l.First != nil {
 		out += fmt.Sprintf(" first %s:%d %s", l.First.File, l.First.Line, l.First.Text)
 	}
@@ -98,7 +101,7 @@ func TestLocate(t *testing.T) {
 			want:  "/h/secret:1 proven export GOROOT=/x"},
 		{name: "replaced", command: "bash -l", after: "GOROOT=/x",
 			files: disk{"/h/.profile": "export GOROOT=/y\n. ~/.bashrc\n", "/h/.bashrc": "\nexport GOROOT=/x\n"},
-			want:  "/h/.bashrc:2 matched export GOROOT=/x first /h/.profile:1 export GOROOT=/y"},
+			want:  "/h/.bashrc:2 matched export GOROOT=/x from /h/.profile:2 first /h/.profile:1 export GOROOT=/y"},
 		{name: "replaced again by its startup files", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/x\nexport GOROOT=/y\n"},
 			want: "/h/.bashrc:1 candidate export GOROOT=/x"},
 		{name: "replaced again later in a script", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "export GOROOT=/x\ngo build\nexport GOROOT=/y\n"},
@@ -178,8 +181,8 @@ func TestLocatePath(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s", p.Op, p.Entry, drawPlace(p.Step)))
 	}
 	want := []string{
-		"prepended /b /h/.bashrc:1 matched PATH=$d:$PATH",
-		"prepended /a /h/.bashrc:1 matched PATH=$d:$PATH",
+		"prepended /b /h/.bashrc:1 matched PATH=$d:$PATH from /h/.profile:4",
+		"prepended /a /h/.bashrc:1 matched PATH=$d:$PATH from /h/.profile:4",
 		"prepended /opt/go/bin /h/.profile:2 matched export PATH=/opt/go/bin:$PATH",
 		"prepended /usr/bin /h/.profile:1 matched PATH=/usr/bin:/bin",
 		"set /bin nowhere",
@@ -218,4 +221,45 @@ func TestLocateUnasked(t *testing.T) {
 	if got := drawPlace(s.History("GOROOT")[0]); got != "nowhere" || len(s.Unread()) != 0 {
 		t.Errorf("got %s, unread %v", got, s.Unread())
 	}
+}
+
+// FuzzLocate holds of any startup file: a line that is named exists and names the
+// variable, nothing is proven unless the file was seen being opened, and what only
+// matches is not claimed where nothing can give the value.
+func FuzzLocate(f *testing.F) {
+	f.Add("export GOROOT=/x\n", "/x", true)
+	f.Add("D=/x; export GOROOT=$D\nunset GOROOT\n. ~/other", "/x", false)
+	f.Add("for d in /x /y; do GOROOT=$d go build; done\nexport PATH=/b:$PATH:${GOROOT%/*}", "/y", true)
+	f.Fuzz(func(t *testing.T, text, value string, opened bool) {
+		files := disk{"/h/.bashrc": text + "\n", "/h/other": text}
+		if strings.HasPrefix(text, "!") || strings.HasPrefix(text, "@") {
+			return
+		}
+		w := newWorld()
+		w.seed(1, 0, "init")
+		w.spawn(1, 10, "bash -i", "HOME=/h")
+		s := Of(w.spawn(10, 11, "go build", "HOME=/h", "GOROOT="+value, "PATH="+value+":/b"))
+		s.Locate(Sources{Ask: files.ask, Opened: func(*proctree.Image) []string {
+			if opened {
+				return []string{"/h/.bashrc"}
+			}
+			return nil
+		}})
+		steps := append([]Step(nil), s.History("GOROOT")...)
+		for _, p := range s.Path() {
+			steps = append(steps, p.Step)
+		}
+		for _, step := range steps {
+			l := step.Location
+			if l == nil {
+				continue
+			}
+			if n := strings.Count(files[l.File], "\n") + 1; l.Line < 1 || l.Line > n {
+				t.Errorf("line %d of %d", l.Line, n)
+			}
+			if l.Confidence == Proven && (!opened || l.File != "/h/.bashrc") {
+				t.Errorf("%+v is proven", *l)
+			}
+		}
+	})
 }

@@ -68,7 +68,7 @@ func (r *Redactor) assignment(a decoder.Assignment) decoder.Assignment {
 	case whole && quotable(source, 0):
 		a.Text = r.text(a.Text)
 	case !whole && len(a.Value) == 1 && a.Value[0].Kind == decoder.PartText:
-		a.Text = a.Name + "=" + a.Value[0].Text
+		a.Text = r.text(a.Name + "=" + a.Value[0].Text)
 	default:
 		a.Text = a.Name + "=…"
 	}

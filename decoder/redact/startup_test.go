@@ -140,3 +140,23 @@ func TestStartupSecretsStay(t *testing.T) {
 		}
 	}
 }
+
+// FuzzStartup holds that redaction is stable, and that of a variable off the
+// keep-list no source is left.
+func FuzzStartup(f *testing.F) {
+	f.Add("export GOPROXY=https://u:p$X@example.com TOKEN=abc\n. ~/x\neval \"$(direnv hook bash)\"")
+	f.Add("D=${X:-/opt/$Y}; export GOROOT=${D%/*}$(go env GOROOT)")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, kind := range []decoder.StartupKind{decoder.StartupBash, decoder.StartupMakefile} {
+			once := redactedWhole(startup.Parse(kind, []byte(text)))
+			if d := cmp.Diff(once, redactedWhole(once)); d != "" {
+				t.Errorf("(-first +second):\n%s", d)
+			}
+			for _, a := range once.Assignments {
+				if !redact.Kept(a.Name) && a.Text != "" {
+					t.Errorf("%s has the text %q", a.Name, a.Text)
+				}
+			}
+		}
+	})
+}

@@ -276,6 +276,9 @@ func location(s blame.Step) *Location {
 		return nil
 	}
 	out := &Location{File: l.File, Line: l.Line, Text: l.Text, Confidence: string(l.Confidence)}
+	if l.From != nil {
+		out.From = &Place{File: l.From.File, Line: l.From.Line}
+	}
 	if l.First != nil {
 		out.First = &Place{File: l.First.File, Line: l.First.Line, Text: l.First.Text}
 	}

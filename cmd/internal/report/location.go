@@ -5,16 +5,21 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
 )
 
 // text is a location as a person reads it: "at ~/.bashrc:14   export GOROOT=…".
 func (l *Location) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "at %s:%d   %s", Escape(abbreviated(l.File, l.home)), l.Line, Escape(l.Text))
+	if l.From != nil {
+		fmt.Fprintf(&b, "   (read from %s:%d)", Escape(abbreviated(l.From.File, l.home)), l.From.Line)
+	}
 	if l.First != nil {
 		fmt.Fprintf(&b, "   (first set at %s:%d)", Escape(abbreviated(l.First.File, l.home)), l.First.Line)
 	}
-	if l.Confidence != "proven" {
+	if l.Confidence != string(blame.Proven) {
 		fmt.Fprintf(&b, "   (%s)", l.Confidence)
 	}
 	return b.String()

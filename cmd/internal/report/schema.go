@@ -140,6 +140,9 @@ type Location struct {
 	Line       int    `json:"line"`
 	Text       string `json:"text"`
 	Confidence string `json:"confidence"`
+	// From is the line, in a file that the program reads by itself, which led to
+	// this file.
+	From *Place `json:"from,omitempty"`
 	// First is where the same program had given the variable another value before.
 	First *Place `json:"first,omitempty"`
 
@@ -150,7 +153,7 @@ type Location struct {
 type Place struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
-	Text string `json:"text"`
+	Text string `json:"text,omitempty"`
 }
 
 // Unread is a startup file that could not be read.
