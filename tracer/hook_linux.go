@@ -38,7 +38,7 @@ func hookAttempts() (*hooked, error) {
 	}
 	h, err = hookTracepoints(spec)
 	if err != nil {
-		return nil, explain("attach programs for failed execs", errors.Join(cheap, err))
+		return nil, inspect().explainAttempts(errors.Join(cheap, err))
 	}
 	return h, nil
 }

@@ -58,6 +58,17 @@ func (m machine) explain(doing string, err error) error {
 	return fmt.Errorf("%s: %s (%w: %w)", doing, why, sentinel, err)
 }
 
+// explainAttempts is explain for failed execs. Where the tracepoints are what is left,
+// their numbers stand in a file system that CAP_SYS_ADMIN alone may mount.
+func (m machine) explainAttempts(err error) error {
+	const doing = "attach programs for failed execs"
+	if m.missingCaps() == "" && m.caps&(1<<unix.CAP_SYS_ADMIN) == 0 {
+		return fmt.Errorf("%s: this process lacks CAP_SYS_ADMIN, which they need on this kernel: "+
+			"run it as root, with sudo (%w: %w)", doing, ErrPrivilege, err)
+	}
+	return m.explain(doing, err)
+}
+
 // missingCaps names the capabilities that loading and attaching needs and that are
 // not there. CAP_SYS_ADMIN includes the two, as it did before 5.8.
 func (m machine) missingCaps() string {

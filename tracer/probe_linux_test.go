@@ -42,6 +42,21 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// The tracepoints for failed execs need more than everything else.
+func TestExplainAttempts(t *testing.T) {
+	m := machine{release: "6.12.1", btf: true, caps: 1<<unix.CAP_BPF | 1<<unix.CAP_PERFMON}
+	for caps, want := range map[uint64]string{
+		m.caps:                         "lacks CAP_SYS_ADMIN,",
+		1 << unix.CAP_BPF:              "lacks CAP_PERFMON:",
+		m.caps | 1<<unix.CAP_SYS_ADMIN: "6.12.1 refuses it",
+	} {
+		m.caps = caps
+		if err := m.explainAttempts(unix.EPERM); !strings.Contains(err.Error(), want) || !errors.Is(err, unix.EPERM) {
+			t.Errorf("capabilities %#x: %v", caps, err)
+		}
+	}
+}
+
 func TestParseStat(t *testing.T) {
 	rest := " S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 48 49 50 51 0\n"
 	for name, comm := range map[string]string{

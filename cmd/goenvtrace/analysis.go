@@ -33,6 +33,7 @@ type analysis struct {
 	byImage map[decoder.ImageID]*launch
 	running map[decoder.ProcessID]*launch // the launch a process runs now
 	tries   tries
+	vain    report.Tried // files of the tools' names, in scope
 	startup startupFacts
 	opens   *openedFiles
 	// readings hold what the two above make of each image.
@@ -84,6 +85,7 @@ func (a *analysis) add(ev decoder.Event) *launch {
 		return a.exit(ev)
 	case *decoder.Attempt:
 		a.tries.add(ev)
+		a.missed(ev)
 	case *decoder.Open:
 		a.opens.add(ev, a.tree)
 	case *decoder.Fact:
@@ -232,6 +234,9 @@ func (a *analysis) outcome(ended bool) report.Outcome {
 		maps.Copy(o.Tried, l.tried)
 	}
 	conflict.Compare(o.Results)
+	if len(o.Results) == 0 {
+		o.Vain = a.vain
+	}
 	return o
 }
 

@@ -66,8 +66,14 @@ func startWatch(t *testing.T, trace string, command ...string) *watched {
 	if os.Geteuid() != 0 {
 		t.Skip("live tracing needs root")
 	}
+	return startWatchWith(t, nil, trace, command...)
+}
+
+// startWatchWith is startWatch with more flags.
+func startWatchWith(t *testing.T, flags []string, trace string, command ...string) *watched {
+	t.Helper()
 	w := &watched{trace: trace, out: expect("ready\n"), stderr: expect("watching;")}
-	args := []string{"watch", "--no-record", "-o", trace}
+	args := append([]string{"watch", "--no-record", "-o", trace}, flags...)
 	ready := w.stderr.came
 	if len(command) > 0 {
 		args = append(append(args, "--"), command...)

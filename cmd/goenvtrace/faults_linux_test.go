@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -121,14 +122,30 @@ func TestFaultAttachInStorm(t *testing.T) {
 }
 
 // The disk is full: the command goes on and keeps its status, the error is told, and
-// what had been written can be read and does not pass for the whole.
+// what had been written can be read and does not pass for the whole. Whoever asks for
+// the whole gets a status that says so.
 func TestFaultFullDisk(t *testing.T) {
-	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("live tracing needs root")
 	}
+	for _, tt := range []struct {
+		name            string
+		flags           []string
+		command, status int
+	}{
+		{"a command that failed", nil, 7, 7},
+		{"a command that ended well", nil, 0, 0},
+		{"strict", []string{"--strict"}, 0, 4},
+		{"strict, a command that failed", []string{"--strict"}, 7, 7},
+	} {
+		t.Run(tt.name, func(t *testing.T) { fullDisk(t, tt.flags, tt.command, tt.status) })
+	}
+}
+
+func fullDisk(t *testing.T, flags []string, command, want int) {
+	t.Parallel()
 	dir := t.TempDir()
-	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=512k"); err != nil {
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=192k"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
@@ -136,11 +153,11 @@ func TestFaultFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := startWatch(t, filepath.Join(dir, "trace.jsonl"), "sh", "-c",
-		`echo ready; i=0; while [ $i -lt 1500 ]; do V=$i $0 n$i; i=$((i+1)); done; exit 7`, program)
+	w := startWatchWith(t, flags, filepath.Join(dir, "trace.jsonl"), "sh", "-c",
+		`echo ready; i=0; while [ $i -lt 600 ]; do V=$i $0 n$i; i=$((i+1)); done; exit $1`, program, strconv.Itoa(command))
 	status := w.end(t)
-	if status != 7 {
-		t.Errorf("watch ended with %d, the command with 7", status)
+	if status != want {
+		t.Errorf("watch ended with %d, want %d; the command with %d", status, want, command)
 	}
 	if s := w.stderr.String(); !strings.Contains(s, "no space left on device") {
 		t.Errorf("the error is not told:\n%s", s)

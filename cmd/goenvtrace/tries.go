@@ -3,8 +3,11 @@
 package main
 
 import (
+	"path"
+
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 	"github.com/goenvtrace/goenvtrace/decoder/proctree"
 )
 
@@ -34,6 +37,25 @@ func (t tries) add(ev *decoder.Attempt) {
 		t[p] = list
 	}
 	list[len(list)-1].Add(ev)
+}
+
+// missed notes a tool that could not be executed. Where no launch is seen at all, that is
+// the answer.
+func (a *analysis) missed(ev *decoder.Attempt) {
+	switch goenv.Tool(path.Base(ev.Filename)) {
+	case goenv.Go, goenv.Gopls, goenv.Dlv:
+	default:
+		return
+	}
+	p := a.tree.Process(ev.Image.Process)
+	if p == nil || p.Image == nil {
+		return
+	}
+	scope := a.scope
+	scope.Older = true // whoever tries it may be older than the trace
+	if scope.Holds(p.Image) {
+		a.vain.Add(ev)
+	}
 }
 
 // along returns, for each image of a chain, what its process had tried before it became

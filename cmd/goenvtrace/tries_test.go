@@ -3,12 +3,15 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/trace"
 )
 
 // TestTries: a fork of the shell looks for env, and env looks for go.
@@ -46,6 +49,31 @@ func TestTries(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("attempts (-want +got):\n%s", d)
+	}
+}
+
+// TestVain: where nothing was launched, what was tried is the answer.
+func TestVain(t *testing.T) {
+	shell := decoder.ImageID{Process: decoder.ProcessID{TGID: 9, Start: 900}, Exec: 1}
+	other := decoder.ImageID{Process: decoder.ProcessID{TGID: 8, Start: 800}, Exec: 1}
+	a := newAnalysis(trace.Header{}, proctree.Scope{Kind: proctree.ScopeTree, Process: shell.Process})
+	for _, ev := range []decoder.Event{
+		&decoder.Exec{Time: 800, Image: other, Source: decoder.Snapshot, Exe: "/bin/sh", Complete: true},
+		&decoder.Exec{Time: 900, Image: shell, Source: decoder.Snapshot, Exe: "/bin/sh", Complete: true},
+		&decoder.Attempt{Time: 910, Image: other, Filename: "/not/in/scope/go", Errno: 2},
+		&decoder.Attempt{Time: 911, Image: shell, Filename: "/a/go", Errno: 2},
+		&decoder.Attempt{Time: 912, Image: shell, Filename: "/b/go", Errno: 13},
+		&decoder.Attempt{Time: 913, Image: shell, Filename: "/a/cargo", Errno: 2},
+		&decoder.Exit{Time: 914, Process: shell.Process},
+	} {
+		a.add(ev)
+	}
+	var text strings.Builder
+	if err := report.Text(&text, a.report(true)); err != nil {
+		t.Fatal(err)
+	}
+	if want := "tried in vain: /a/go (ENOENT), /b/go (EACCES)\n"; !strings.Contains(text.String(), want) {
+		t.Errorf("%q is not in:\n%s", want, &text)
 	}
 }
 

@@ -80,8 +80,22 @@ func (r *Report) tried(l Launch) string {
 			break
 		}
 	}
+	return shorten(words, more)
+}
+
+// vain says which tools were tried in vain where there is no launch.
+func (r *Report) vain() string {
+	var words []string
+	for _, a := range r.Attempts {
+		words = append(words, a.text())
+	}
+	return shorten(words, r.AttemptsMore)
+}
+
+// shorten keeps the last words: the nearest to the launch say most.
+func shorten(words []string, more uint64) string {
 	if n := len(words) - shownAttempts; n > 0 {
-		words = words[n:] // the nearest to the launch say most
+		words = words[n:]
 		more += uint64(n)
 	}
 	s := strings.Join(words, ", ")

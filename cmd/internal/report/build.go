@@ -21,6 +21,7 @@ type Outcome struct {
 	Scope    proctree.Scope
 	Tally    Tally
 	Ended    bool      // the trace has its footer
+	Vain     Tried     // tools that were tried in vain, where there is no launch
 	Released *Released // nil: none
 	Results  []*conflict.Result
 	Tried    map[decoder.ImageID]*Tried // of the images on the launches' chains
@@ -38,6 +39,8 @@ func New(o Outcome) *Report {
 		Images:   []Image{},
 		Launches: []Launch{},
 		Findings: []Finding{},
+
+		Attempts: o.Vain.Attempts, AttemptsMore: o.Vain.More,
 	}
 	for _, res := range o.Results {
 		r.Launches = append(r.Launches, b.launch(res))

@@ -18,6 +18,11 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Comparisons show the two launches of each warning that rests on two.
 	Comparisons []Comparison `json:"comparisons,omitempty"`
+	// Attempts are the files named go, gopls or dlv that were tried in vain, where the
+	// trace was asked for them and there is no launch; AttemptsMore counts those that
+	// are not listed.
+	Attempts     []Attempt `json:"attempts,omitempty"`
+	AttemptsMore uint64    `json:"attempts_more,omitempty"`
 }
 
 // Trace says what the verdicts rest on, and what is missing from it.

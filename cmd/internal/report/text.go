@@ -198,7 +198,11 @@ func Headline(r *Report) string {
 	n := len(r.Launches)
 	switch {
 	case n == 0:
-		return "no go, gopls or dlv was started" + inScope(r)
+		s := "no go, gopls or dlv was started" + inScope(r)
+		if vain := r.vain(); vain != "" {
+			s += "; tried in vain: " + vain
+		}
+		return s
 	case count["conflict"] > 0:
 		return fmt.Sprintf("%s: %d with a conflict, %d clean, %d unverified",
 			plural(n, "launch", "launches"), count["conflict"], count["clean"], count["unverified"])
