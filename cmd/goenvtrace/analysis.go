@@ -152,7 +152,27 @@ func (a *analysis) fact(ev *decoder.Fact) *launch {
 	if ev.Question.Kind != decoder.AskBuildInfo || a.latest == nil || a.latest.ID != ev.Image {
 		return nil
 	}
+	if goenv.Refuses(a.latest.Exec, ev.Answer.Build) {
+		a.refused(ev)
+		return nil
+	}
 	return a.open(a.latest, ev)
+}
+
+// refused keeps a compiler that must have refused with the launch that started
+// it, however many children that has.
+func (a *analysis) refused(ev *decoder.Fact) {
+	if a.latest.Pred == nil {
+		return
+	}
+	l := a.byImage[a.latest.Pred.ID]
+	if l == nil {
+		return
+	}
+	if _, known := l.facts[ev.Question]; !known {
+		l.facts[ev.Question] = ev.Answer
+		l.Children = append(l.Children, blame.Of(a.latest))
+	}
 }
 
 func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {

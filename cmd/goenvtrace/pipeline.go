@@ -226,7 +226,8 @@ func (p *pipeline) pass(raw decoder.Event) *launch {
 }
 
 // identify asks what the executable of an image is. Only an answer that makes
-// a launch, or that might have, is worth a line in the trace.
+// a launch, or that might have, or that proves one wrong is worth a line in the
+// trace.
 func (p *pipeline) identify(e *decoder.Exec) (*decoder.Fact, bool) {
 	a := p.facts.Identify(e)
 	fact := &decoder.Fact{
@@ -240,7 +241,7 @@ func (p *pipeline) identify(e *decoder.Exec) (*decoder.Fact, bool) {
 		return fact, worth
 	}
 	if !isTool(a.Build) {
-		return nil, false
+		return fact, goenv.Refuses(e, a.Build)
 	}
 	// From now on its execs wake the reader at once, so that facts are read
 	// while the launch lives. A table that is full costs time, not truth.

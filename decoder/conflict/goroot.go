@@ -4,7 +4,6 @@ package conflict
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -113,32 +112,23 @@ func (c *Case) unnamedMismatch() (mismatch, bool) {
 }
 
 // compiledBy finds a compiler that the launch was seen starting and that must
-// have refused: its version is not the one that it was told (-goversion). That is
-// proof without a look at GOROOT. b is nil where there is none.
+// have refused. b is nil where there is none.
 func (c *Case) compiledBy() (root string, b *decoder.BuildInfo) {
 	for _, child := range c.Launch.Children {
 		e := child.Image().Exec
-		if e == nil || !e.Complete {
-			continue
-		}
-		i := slices.Index(e.Argv, "-goversion")
-		if i < 0 || i+1 >= len(e.Argv) {
+		if e == nil {
 			continue
 		}
 		a := c.notes.source(decoder.Question{Kind: decoder.AskBuildInfo, Path: e.Exe})
-		if a.Build == nil || a.Build.Path != "cmd/compile" || !differ(e.Argv[i+1], a.Build.GoVersion) {
-			continue
+		if goenv.Refuses(e, a.Build) {
+			return path.Dir(path.Dir(path.Dir(path.Dir(e.Exe)))), a.Build
 		}
-		return path.Dir(path.Dir(path.Dir(path.Dir(e.Exe)))), a.Build
 	}
 	return "", nil
 }
 
-// differ compares two Go versions, experiments included. The compiler doesn't
-// compare development versions, so neither are they here.
-func differ(a, b string) bool {
-	return a != b && a != "" && b != "" && !strings.HasPrefix(a, "devel") && !strings.HasPrefix(b, "devel")
-}
+// differ compares two Go versions as the compiler does.
+func differ(a, b string) bool { return goenv.Differ(a, b) }
 
 // setByGo reports that a go command gave the variable to its child: a toolchain
 // switch or go generate. A test driver is an ordinary program.

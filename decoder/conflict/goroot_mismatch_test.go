@@ -273,6 +273,15 @@ func TestGorootMismatchUnverified(t *testing.T) {
 			verdict: conflict.Unverified, reason: compiler + " could not be read: input/output error",
 		},
 		{
+			name: "unreadable, and seen running", images: build, exit: 1,
+			disk: func(d *disk) {
+				d.spoil(compiler, func(a *decoder.Answer) { *a = decoder.Answer{State: decoder.Unreadable, Error: "input/output error"} })
+				d.program("/real/compile", goProgram("cmd/compile", oldGo))
+			},
+			launch: func(l *conflict.Launch) { l.Children = append(l.Children, compileChild(l, newGo, "/real/compile")) },
+			want:   finding, reason: "input/output error",
+		},
+		{
 			name: "not asked", images: build, exit: 1,
 			disk: func(d *disk) {
 				d.spoil(compiler, func(a *decoder.Answer) { *a = decoder.Answer{State: decoder.NotAsked} })
