@@ -30,7 +30,7 @@ const (
 )
 
 func newGroup() (*group, error) {
-	flags := uint(unix.FAN_CLASS_NOTIF | unix.FAN_CLOEXEC | unix.FAN_NONBLOCK | unix.FAN_REPORT_DFID_NAME |
+	flags := uint(unix.FAN_CLASS_NOTIF | unix.FAN_CLOEXEC | unix.FAN_NONBLOCK | unix.FAN_REPORT_FID | unix.FAN_REPORT_DFID_NAME |
 		unix.FAN_UNLIMITED_MARKS) // and with it the right to learn other users' pids; marks are bounded here
 	fd, err := unix.FanotifyInit(flags|unix.FAN_REPORT_PIDFD, unix.O_RDONLY|unix.O_CLOEXEC)
 	if errors.Is(err, unix.EINVAL) { // before 5.15
@@ -90,7 +90,7 @@ func (g *group) mark(fd int, mask uint64) error {
 	return unix.FanotifyMark(g.fd, unix.FAN_MARK_ADD, mask, unix.AT_FDCWD, self(fd))
 }
 
-// handleOf is what events call a directory.
+// handleOf is what events call a file or directory.
 func handleOf(fd int) (handle, error) {
 	var fs unix.Statfs_t
 	if err := unix.Fstatfs(fd, &fs); err != nil {

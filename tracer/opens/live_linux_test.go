@@ -307,26 +307,7 @@ func TestOtherRoots(t *testing.T) {
 	script := `for d in usr lib lib64 bin; do test -e /$d && mount --rbind /$d $0/$d; done
 exec chroot $0 /usr/bin/env -i HOME=/home/u PATH=/usr/bin:/bin bash -c 'sleep .3; bash -lc :; :'`
 	w.begin()
-	done := make(chan struct{})
-	go func() { // the observer gets to know the root while it is there
-		defer close(done)
-		cmd := exec.Command("unshare", "-m", "bash", "-c", script, root)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s", err, out)
-		}
-	}()
-	ctx, cancel := context.WithCancel(context.Background())
-	go func() { <-done; cancel() }()
-	for {
-		events, err := w.s.Next(ctx)
-		if err != nil {
-			break
-		}
-		for _, ev := range events {
-			w.got = append(w.got, w.o.Take(ev)...)
-		}
-	}
-	w.drain()
+	w.follow("unshare", "-m", "bash", "-c", script, root)
 	var got []string
 	for _, ev := range append(w.got, w.o.Rest()...) {
 		if o, ok := ev.(*decoder.Open); ok && !strings.HasPrefix(o.Path, "/etc/bash") {
@@ -334,6 +315,49 @@ exec chroot $0 /usr/bin/env -i HOME=/home/u PATH=/usr/bin:/bin bash -c 'sleep .3
 		}
 	}
 	if d := cmp.Diff([]string{"/etc/profile", "/home/u/.profile", "/home/u/more"}, got); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+// follow runs a command in the home and shows its events to the observer as they
+// come, so that it can look while the command runs.
+func (w *world) follow(argv ...string) {
+	w.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer cancel()
+		cmd := exec.Command(argv[0], argv[1:]...)
+		cmd.Env = []string{"HOME=" + w.home, "PATH=/usr/bin:/bin:/usr/sbin"}
+		cmd.Dir = w.home
+		if out, err := cmd.CombinedOutput(); err != nil {
+			w.t.Errorf("%v\n%s", err, out)
+		}
+	}()
+	for {
+		events, err := w.s.Next(ctx)
+		if err != nil {
+			break
+		}
+		for _, ev := range events {
+			if e, ok := ev.(*decoder.Exec); ok {
+				w.exes[e.Image.Process] = e.Exe
+			}
+			w.got = append(w.got, w.o.Take(ev)...)
+		}
+	}
+	w.drain()
+}
+
+// A single file that is mounted over another is known by the path at which its
+// processes see it, as in a container.
+func TestMountedFile(t *testing.T) {
+	need(t, "unshare")
+	w := newWorld(t)
+	w.write(map[string]string{".bashrc": "", "elsewhere/given": ". ~/more\n", "more": ""})
+	w.begin()
+	w.follow("unshare", "-m", "sh", "-c", `mount --bind elsewhere/given .bashrc
+exec unshare -m sh -c 'sleep .3; bash -ic :; :'`)
+	if d := cmp.Diff([]string{"bash .bashrc", "bash more"}, w.opened()); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 }

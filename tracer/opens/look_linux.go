@@ -23,6 +23,7 @@ func (o *Observer) meet(e *decoder.Exec) {
 	if t, ok := targetOf(e); ok {
 		o.want(t, pid)
 	}
+	o.want(target{root: e.Root, users: true}, pid)
 	// Where shells run things there may be a project; where a compiler runs is one of
 	// its thousand directories.
 	if o.processes.shells(e.Image.Process) && e.Source == decoder.Observed && path.IsAbs(e.CWD) && e.CWD != "/" {
@@ -33,6 +34,11 @@ func (o *Observer) meet(e *decoder.Exec) {
 func (o *Observer) want(t target, pid uint32) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.add(t, pid)
+}
+
+// add is want. The caller holds mu.
+func (o *Observer) add(t target, pid uint32) {
 	if o.targets[t] != nil {
 		return
 	}
@@ -99,7 +105,12 @@ func (o *Observer) lookAt(t target, l *look) bool {
 	if err != nil {
 		r, err = openRoot(o.self, t.root) // which outlives all others
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case t.users:
+		o.homes(t, r)
+		r.close()
+	default:
 		o.watch(t, r, t.plan(r))
 		r.close()
 	}
@@ -121,6 +132,18 @@ func (o *Observer) lookAt(t target, l *look) bool {
 func (o *Observer) changed(r *record) {
 	for _, t := range o.names.changed(r.dir, r.name) {
 		o.look(t)
+	}
+}
+
+// homes wants the homes of those who may log in: what sshd and su read there is
+// read before anything runs with that home.
+func (o *Observer) homes(t target, r *rootDir) {
+	for _, home := range loginHomes(r.read("/etc/passwd")) {
+		o.mu.Lock()
+		if l := o.targets[t]; l != nil {
+			o.add(target{root: t.root, home: home}, l.pid)
+		}
+		o.mu.Unlock()
 	}
 }
 
@@ -173,16 +196,34 @@ func (o *Observer) watchFile(t target, r *rootDir, name string) {
 		return
 	}
 	defer unix.Close(dir)
-	if whole := o.markDir(t, r, dir, watchArrivals); !whole {
+	o.markDir(t, r, dir, watchArrivals)
+	// Also where all of the directory is watched: a file that is mounted there on its
+	// own is in another one. Two marks of a group make one event.
+	h, err := handleOf(fd)
+	if err == nil && o.room(h) {
 		o.mark(fd, watchFile)
 	}
 	o.mu.Lock()
 	o.names.view(t).file(real, name)
+	if err == nil {
+		o.names.object(h, o.names.view(t), name)
+	}
 	o.mu.Unlock()
 	// Where the name is a symlink, another one in its place leads elsewhere.
 	if real != name {
 		o.awaitArrival(t, r, name)
 	}
+}
+
+// room reports that one more file may be marked.
+func (o *Observer) room(h handle) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.names.files) < maxMarks || o.names.files[h] != nil {
+		return true
+	}
+	o.lost["startup files: more than are watched"]++
+	return false
 }
 
 // awaitArrival watches the deepest directory on the way to a path that exists.
@@ -219,17 +260,16 @@ func (o *Observer) arrivals(fd int) bool {
 	return unix.Fstat(fd, &st) == nil && st.Mode&unix.S_ISVTX == 0
 }
 
-// markDir marks a directory and makes it known. True: all that is opened in it is
-// watched, now or before.
-func (o *Observer) markDir(t target, r *rootDir, fd int, mask uint64) (whole bool) {
+// markDir marks a directory and makes it known.
+func (o *Observer) markDir(t target, r *rootDir, fd int, mask uint64) {
 	h, err := handleOf(fd)
 	real := r.real(fd)
 	if real == "" { // it has gone meanwhile, or is nothing below the root
-		return false
+		return
 	}
 	if err != nil {
 		o.unobservable(err)
-		return false
+		return
 	}
 	if mask == watchArrivals && !o.arrivals(fd) {
 		mask = 0
@@ -239,18 +279,14 @@ func (o *Observer) markDir(t target, r *rootDir, fd int, mask uint64) (whole boo
 	if have == 0 && len(o.marked) >= maxMarks {
 		o.lost["directories: more than are watched"]++
 		o.mu.Unlock()
-		return false
+		return
 	}
 	o.names.place(h, o.names.view(t), real)
 	o.marked[h] = have | mask
 	o.mu.Unlock()
 	if have|mask != have {
-		if err := o.group.mark(fd, mask); err != nil {
-			o.unobservable(err)
-			return false
-		}
+		o.mark(fd, mask)
 	}
-	return (have|mask)&unix.FAN_EVENT_ON_CHILD != 0
 }
 
 // mark marks a file.

@@ -15,6 +15,16 @@ import (
 type names struct {
 	views  map[target]*view
 	places map[handle][]place
+	// files are those that were there when they were looked for. By their handles
+	// they are known too where a mount of the single file has put them, as it is
+	// done in containers: events name the directory below the mount then.
+	files map[handle][]file
+}
+
+// file is a startup file by one of its names.
+type file struct {
+	view *view
+	name string
 }
 
 // place is a directory as the processes of one root see it.
@@ -32,7 +42,7 @@ type view struct {
 }
 
 func newNames() *names {
-	return &names{views: make(map[target]*view), places: make(map[handle][]place)}
+	return &names{views: make(map[target]*view), places: make(map[handle][]place), files: make(map[handle][]file)}
 }
 
 func (n *names) view(t target) *view {
@@ -48,6 +58,14 @@ func (n *names) place(h handle, v *view, dir string) {
 	p := place{v, dir}
 	if !slices.Contains(n.places[h], p) {
 		n.places[h] = append(n.places[h], p)
+	}
+}
+
+// object notes the handle of a file.
+func (n *names) object(h handle, v *view, name string) {
+	f := file{v, name}
+	if list := n.files[h]; len(list) < maxNames && !slices.Contains(list, f) {
+		n.files[h] = append(list, f)
 	}
 }
 
@@ -67,17 +85,34 @@ type known struct {
 }
 
 // find looks up an opened file. Empty: it is no startup file.
-func (n *names) find(h handle, name string) []known {
+func (n *names) find(r *record) []known {
 	var found []known
-	for _, p := range n.places[h] {
-		real := path.Join(p.dir, name)
+	for _, p := range n.places[r.dir] {
+		real := path.Join(p.dir, r.name)
 		list := p.view.files[real]
 		if len(list) == 0 && p.view.matches(real) {
 			list = []string{real}
 		}
-		id := p.view.target.root
-		if len(list) > 0 && !slices.ContainsFunc(found, func(k known) bool { return k.root == id }) {
-			found = append(found, known{id, list})
+		found = add(found, p.view.target.root, list...)
+	}
+	for _, f := range n.files[r.file] {
+		found = add(found, f.view.target.root, f.name)
+	}
+	return found
+}
+
+// add notes names of a file below a root.
+func add(found []known, root decoder.RootID, list ...string) []known {
+	if len(list) == 0 {
+		return found
+	}
+	i := slices.IndexFunc(found, func(k known) bool { return k.root == root })
+	if i < 0 {
+		return append(found, known{root, slices.Clone(list)})
+	}
+	for _, name := range list {
+		if len(found[i].names) < maxAliases && !slices.Contains(found[i].names, name) {
+			found[i].names = append(found[i].names, name)
 		}
 	}
 	return found

@@ -196,12 +196,12 @@ func (o *Observer) take(b []byte) {
 	}
 }
 
-// maxEvent is the size of the largest event: a handle and a name of their maximal
+// maxEvent is the size of the largest event: two handles and a name of their maximal
 // lengths and a pidfd.
-const maxEvent = metadataSize + 3*infoHeader + fsidSize + fileHandle + 128 + 256 + 16
+const maxEvent = metadataSize + 3*infoHeader + 2*(fsidSize+fileHandle+128) + 256 + 16
 
 func (o *Observer) opened(r *record, l life, at uint64) {
-	files := o.names.find(r.dir, r.name)
+	files := o.names.find(r)
 	if len(files) == 0 {
 		return
 	}

@@ -5,6 +5,7 @@ package opens
 import (
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -19,6 +20,8 @@ type target struct {
 	home, zdotdir, config, bashEnv, env string
 	// …or a directory in which something runs that may read a makefile or .envrc.
 	cwd string
+	// …or everybody who may log in.
+	users bool
 }
 
 // targetOf is the target of an image. False: it has no home.
@@ -178,4 +181,24 @@ func (c *collector) add(name string) {
 		c.seen[name] = true
 		c.plan.files = append(c.plan.files, name)
 	}
+}
+
+// maxUsers bounds the homes that are taken from /etc/passwd.
+const maxUsers = 32
+
+// loginHomes are the homes of root and of people in a passwd file.
+func loginHomes(passwd []byte) []string {
+	const firstPerson = 1000 // UID_MIN of Linux distributions
+	var homes []string
+	for line := range strings.Lines(string(passwd)) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), ":")
+		if len(f) != 7 || !path.IsAbs(f[5]) || strings.HasSuffix(f[6], "/nologin") || strings.HasSuffix(f[6], "/false") {
+			continue
+		}
+		uid, err := strconv.Atoi(f[2])
+		if err == nil && (uid == 0 || uid >= firstPerson) && len(homes) < maxUsers && !slices.Contains(homes, f[5]) {
+			homes = append(homes, f[5])
+		}
+	}
+	return homes
 }

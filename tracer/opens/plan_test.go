@@ -119,15 +119,34 @@ func TestNames(t *testing.T) {
 		{"no startup file", here.root, "letter.txt", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if d := cmp.Diff(tt.want, sees(n.find(etc, tt.file), tt.root)); d != "" {
+			if d := cmp.Diff(tt.want, sees(n.find(&record{dir: etc, name: tt.file}), tt.root)); d != "" {
 				t.Errorf("-want +got\n%s", d)
 			}
 		})
 	}
+	n.object("inode", n.view(there), "/root/.profile")
+	if got := sees(n.find(&record{dir: "below the mount", name: "x", file: "inode"}), there.root); !slices.Equal(got, []string{"/root/.profile"}) {
+		t.Errorf("a mounted file is %q", got)
+	}
 	if got := n.changed(etc, ".config"); !slices.Equal(got, []target{here}) {
 		t.Errorf("what comes matters to %v", got)
 	}
-	if got := n.find("elsewhere", "rc"); got != nil {
+	if got := n.find(&record{dir: "elsewhere", name: "rc"}); got != nil {
 		t.Errorf("in another directory: %v", got)
+	}
+}
+
+func TestLoginHomes(t *testing.T) {
+	const passwd = `root:x:0:0:root:/root:/bin/bash
+daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
+git:x:1001:1001::/srv/git:/bin/false
+u:x:1000:1000:U,,,:/home/u:/bin/zsh
+twin:x:1002:1000::/home/u:/bin/sh
+broken:x:1003
+relative:x:1004:1::home:/bin/sh
+number:x:many:1::/home/n:/bin/sh
+`
+	if d := cmp.Diff([]string{"/root", "/home/u"}, loginHomes([]byte(passwd))); d != "" {
+		t.Errorf("-want +got\n%s", d)
 	}
 }

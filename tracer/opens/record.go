@@ -8,12 +8,13 @@ import (
 	"errors"
 )
 
-// Layout of what read(2) returns of a group with FAN_REPORT_DFID_NAME
-// (include/uapi/linux/fanotify.h, version 3).
+// Layout of what read(2) returns of a group with FAN_REPORT_FID and
+// FAN_REPORT_DFID_NAME (include/uapi/linux/fanotify.h, version 3).
 const (
 	metadataSize    = 24
 	metadataVersion = 3
 
+	infoFile    = 1 // FAN_EVENT_INFO_TYPE_FID
 	infoDirName = 2 // FAN_EVENT_INFO_TYPE_DFID_NAME
 	infoPIDFD   = 4 // FAN_EVENT_INFO_TYPE_PIDFD
 
@@ -25,13 +26,14 @@ const (
 
 var errRecord = errors.New("malformed event")
 
-// handle names a directory: file system id, and type and bytes of its file handle.
+// handle names a file or directory: file system id, and type and bytes of its file handle.
 type handle string
 
 // record is one event.
 type record struct {
 	mask  uint64
 	pid   uint32 // tgid in the pid namespace of whoever made the group
+	file  handle // what was opened or has come; empty: it is dir
 	dir   handle
 	name  string // "." for the directory itself
 	pidfd int    // noPIDFD: none could be had
@@ -76,6 +78,12 @@ func (r *record) infos(b []byte) error {
 		}
 		body := b[infoHeader:size]
 		switch b[0] {
+		case infoFile:
+			end, ok := handleSize(body)
+			if !ok {
+				return errRecord
+			}
+			r.file = handle(body[:end])
 		case infoDirName:
 			if !r.dirName(body) {
 				return errRecord
@@ -97,19 +105,25 @@ func (r *record) infos(b []byte) error {
 }
 
 func (r *record) dirName(b []byte) bool {
-	if len(b) < fsidSize+fileHandle {
+	end, ok := handleSize(b)
+	if !ok {
 		return false
 	}
-	size := int(binary.NativeEndian.Uint32(b[fsidSize:]))
-	if size < 0 || size > len(b)-fsidSize-fileHandle {
-		return false
-	}
-	end := fsidSize + fileHandle + size
-	// The length is in the handle, so two handles are equal as bytes or not at all.
 	r.dir = handle(b[:end])
 	name, _, ok := bytes.Cut(b[end:], []byte{0})
 	r.name = string(name)
 	return ok
+}
+
+// handleSize is the length of the handle that b begins with. The length is in the
+// handle, so two handles are equal as bytes or not at all.
+func handleSize(b []byte) (end int, ok bool) {
+	if len(b) < fsidSize+fileHandle {
+		return 0, false
+	}
+	size := int(binary.NativeEndian.Uint32(b[fsidSize:]))
+	end = fsidSize + fileHandle + size
+	return end, size >= 0 && end <= len(b)
 }
 
 // makeHandle brings what statfs and name_to_handle_at say into the form that

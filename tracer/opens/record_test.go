@@ -52,6 +52,8 @@ func TestParse(t *testing.T) {
 	}{
 		{"nothing", nil, nil, true},
 		{"one", whole, []record{{mask: 0x20, pid: 12, dir: etc, name: "profile", pidfd: 9}}, true},
+		{"the file's own handle", event(0x20, 12, info(infoFile, []byte(etc)), dirName(etc, "x")),
+			[]record{{mask: 0x20, pid: 12, file: etc, dir: etc, name: "x", pidfd: noPIDFD}}, true},
 		{"its process is gone", event(0x20, 12, dirName(etc, "profile"), pidfd(-1)),
 			[]record{{mask: 0x20, pid: 12, dir: etc, name: "profile", pidfd: noPIDFD, gone: true}}, true},
 		{"no descriptor was free", event(0x20, 12, dirName(etc, "profile"), pidfd(-2)),

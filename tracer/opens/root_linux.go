@@ -86,32 +86,47 @@ func (r *rootDir) real(fd int) string {
 	return rest
 }
 
-// File reads and parses a startup file. It is one of startup.Files: only regular
-// files are opened, and no more is read than a parser takes.
+// File reads and parses a startup file. It is one of startup.Files.
 func (r *rootDir) File(name string, kind decoder.StartupKind) (*decoder.StartupFile, decoder.State) {
-	fd, err := r.resolve(name)
-	if errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR) {
+	data, err := r.readFile(name)
+	switch {
+	case err == nil:
+		return startup.Parse(kind, data), decoder.Exists
+	case absent(err):
 		return nil, decoder.Absent
 	}
+	return nil, decoder.Unreadable
+}
+
+// read is the beginning of a file, nothing where it cannot be had.
+func (r *rootDir) read(name string) []byte {
+	data, _ := r.readFile(name)
+	return data
+}
+
+// readFile opens regular files only, and reads no more than a parser takes.
+func (r *rootDir) readFile(name string) ([]byte, error) {
+	fd, err := r.resolve(name)
 	if err != nil {
-		return nil, decoder.Unreadable
+		return nil, err
 	}
 	defer unix.Close(fd)
 	var st unix.Stat_t
-	if unix.Fstat(fd, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFREG {
-		return nil, decoder.Unreadable
+	if err := unix.Fstat(fd, &st); err != nil {
+		return nil, err
+	}
+	if st.Mode&unix.S_IFMT != unix.S_IFREG {
+		return nil, errNoFile
 	}
 	f, err := os.OpenFile(self(fd), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return nil, decoder.Unreadable
+		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, startup.MaxSize+1))
-	if err != nil {
-		return nil, decoder.Unreadable
-	}
-	return startup.Parse(kind, data), decoder.Exists
+	return io.ReadAll(io.LimitReader(f, startup.MaxSize+1))
 }
+
+var errNoFile = errors.New("not a regular file")
 
 // Glob lists what a pattern matches. Wildcards are known in the last element only,
 // which is where startup files have them.
