@@ -111,7 +111,7 @@ func startWatchWith(t *testing.T, flags []string, trace string, command ...strin
 func (w *watched) end(t *testing.T) int {
 	t.Helper()
 	_ = w.Cancel()
-	if s := w.stderr.String(); strings.Contains(s, "panic") || strings.Contains(s, "goroutine ") {
+	if s := w.stderr.String(); strings.Contains("\n"+s, "\npanic: ") || strings.Contains(s, "\ngoroutine ") {
 		t.Errorf("watch has panicked:\n%s", s)
 	}
 	return exitStatus(w.ProcessState)

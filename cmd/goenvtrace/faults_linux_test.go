@@ -154,7 +154,7 @@ func fullDisk(t *testing.T, flags []string, command, want int) {
 		t.Fatal(err)
 	}
 	w := startWatchWith(t, flags, filepath.Join(dir, "trace.jsonl"), "sh", "-c",
-		`echo ready; i=0; while [ $i -lt 600 ]; do V=$i $0 n$i; i=$((i+1)); done; exit $1`, program, strconv.Itoa(command))
+		`echo ready; i=0; while [ $i -lt 400 ]; do V=$i $0 n$i; i=$((i+1)); done; exit $1`, program, strconv.Itoa(command))
 	status := w.end(t)
 	if status != want {
 		t.Errorf("watch ended with %d, want %d; the command with %d", status, want, command)
