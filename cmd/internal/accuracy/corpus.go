@@ -47,13 +47,18 @@ var corpora = []corpus{
 	},
 }
 
-// measure traces a corpus and compares its findings with its table.
-func (c corpus) measure(dir string) (score, error) {
+// ready looks for what the corpus needs: better before than after minutes of others.
+func (c corpus) ready() error {
 	for _, name := range c.needs {
 		if _, err := exec.LookPath(name); err != nil {
-			return score{}, fmt.Errorf("%w; go install it", err)
+			return fmt.Errorf("%s: %w; go install it", c.name, err)
 		}
 	}
+	return nil
+}
+
+// measure traces a corpus and compares its findings with its table.
+func (c corpus) measure(dir string) (score, error) {
 	trace := filepath.Join(dir, strings.NewReplacer(" ", "-", "/", "-").Replace(c.name)+".jsonl.zst")
 	watch := append([]string{"watch", "--only", "--no-record", "-o", trace, "--"}, c.argv...)
 	if err := quietly("bin/goenvtrace", watch...); err != nil {

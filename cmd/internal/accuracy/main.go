@@ -44,6 +44,11 @@ func run(chosen func(string) bool, keep string) error {
 		defer os.RemoveAll(dir)
 	}
 	var scores []score
+	for _, c := range corpora {
+		if err := c.ready(); chosen(c.name) && err != nil {
+			return err
+		}
+	}
 	if chosen("scenarios") {
 		s, err := scenarios()
 		if err != nil {
