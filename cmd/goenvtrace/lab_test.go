@@ -123,6 +123,7 @@ type variation struct {
 	moved bool     // the other toolchain is reached through a link in dir
 	via   []string // the layers between injector and launch
 	out   bool     // the conflict is taken out
+	blind bool     // nobody observes which startup files are opened
 }
 
 func (l *lab) variations() []variation {
@@ -130,7 +131,7 @@ func (l *lab) variations() []variation {
 		{name: "plain", dir: "lab"},
 		{name: "elsewhere", dir: fmt.Sprintf("läb of “two words” %x", rand.Uint32()), pad: 11, twin: 1, moved: true},
 		{name: "exec", dir: "lab", via: []string{"nice", "-n", "0"}},
-		{name: "fork", dir: "lab", pad: 3, via: []string{l.layer}},
+		{name: "fork", dir: "lab", pad: 3, via: []string{l.layer}, blind: true},
 		{name: "out", dir: "lab", pad: 2, out: true},
 	}
 }
@@ -165,6 +166,10 @@ func (l *lab) setup(v variation, env *testscript.Env) error {
 	if v.out {
 		conflict = "out"
 	}
+	observe := "yes"
+	if v.blind {
+		observe = "no"
+	}
 	// testscript put the directory of goenvtrace first in PATH.
 	bin, _, _ := strings.Cut(env.Getenv("PATH"), string(filepath.ListSeparator))
 	env.Vars = []string{
@@ -173,7 +178,7 @@ func (l *lab) setup(v variation, env *testscript.Env) error {
 		"WORK=" + env.WorkDir, "TMPDIR=" + env.Getenv("TMPDIR"),
 		"GOTOOLCHAIN=local", "GOENV=" + filepath.Join(dir, "goenv-file"), "GOCACHE=" + l.cache, "GOFLAGS=",
 		"LAB=" + dir, "REAL=" + l.real, "TWIN=" + twin,
-		"VIA=" + strings.Join(v.via, " "), "PAD=" + fmt.Sprint(v.pad), "CONFLICT=" + conflict,
+		"VIA=" + strings.Join(v.via, " "), "PAD=" + fmt.Sprint(v.pad), "CONFLICT=" + conflict, "OBSERVE=" + observe,
 	}
 	return nil
 }

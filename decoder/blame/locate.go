@@ -47,7 +47,7 @@ func (l *locator) place(step *Step, name, now string, fits fitter) {
 	}
 	switch {
 	case best == nil:
-		step.Unlocated = unlocated(step, readings)
+		step.Unlocated = unlocated(step, name, readings)
 		return
 	case best.step.File == "":
 		if best = l.recipe(step, name, fits); best == nil {
@@ -206,34 +206,37 @@ func first(best *find, name string) *Place {
 }
 
 // unlocated says why no line is named, where that is worth saying.
-func unlocated(step *Step, readings []*reading) string {
+func unlocated(step *Step, name string, readings []*reading) string {
 	e := readerOf(step.Injector).Exec
 	shell := startup.ShellOf(e)
 	if !startup.IsShell(shell) {
 		return ""
 	}
+	how, over := "evaluated", ""
 	for _, r := range readings {
-		if r.blind {
+		switch {
+		case r.blind:
 			return ""
-		}
-		if len(r.missing) > 0 {
+		case len(r.missing) > 0:
 			return fmt.Sprintf("%s could not be read: %s", r.missing[0].File, r.missing[0].Why)
+		case r.vague:
+			how += ", or read from a file whose name only running it would tell,"
+		}
+		for i := range r.steps {
+			if s := &r.steps[i]; s.File != "" && s.Certain && s.Assignment != nil && s.Assignment.Name == name && s.Assignment.For == "" &&
+				s.Assignment.Op == decoder.AssignSet && name != "PATH" {
+				over = fmt.Sprintf("; %s:%d sets another value", s.File, s.Assignment.Line)
+			}
 		}
 	}
-	who := fmt.Sprintf("%s (pid %d)", path.Base(e.Exe), pid(step.Injector))
+	who := fmt.Sprintf(" in %s (pid %d)", path.Base(e.Exe), pid(step.Injector))
 	if e.TTY != "" {
 		who += ", " + e.TTY
 	}
-	switch shell.Interactive() {
-	case startup.No:
-		return "evaluated in " + who
-	case startup.Yes:
-		return "typed or evaluated in " + who
+	if known := shell.Interactive(); known == startup.Yes || known == startup.Unknown && len(e.Argv) < 2 {
+		how = "typed or " + how
 	}
-	if len(e.Argv) > 1 {
-		return "evaluated in " + who
-	}
-	return "typed or evaluated in " + who
+	return how + who + over
 }
 
 func pid(img *proctree.Image) uint32 {

@@ -114,7 +114,9 @@ func TestLocate(t *testing.T) {
 			want: "/s:1 matched GOROOT=/x"},
 		{name: "removed", command: "bash /s", before: "GOROOT=/x", files: disk{"/s": "unset GOROOT\n"}, want: "/s:1 matched unset GOROOT"},
 		{name: "another value", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "export GOROOT=/y\n"},
-			want: "nowhere (typed or evaluated in bash (pid 10))"},
+			want: "nowhere (typed or evaluated in bash (pid 10); /h/.bashrc:1 sets another value)"},
+		{name: "a file that only running tells", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": ". $(dir)/setup\n"},
+			want: "nowhere (typed or evaluated, or read from a file whose name only running it would tell, in bash (pid 10))"},
 		{name: "not interactive", command: "sh /s", after: "GOROOT=/x", files: disk{"/s": "eval \"$(cat /y)\"\n"},
 			want: "nowhere (evaluated in sh (pid 10))"},
 		{name: "on the command line", command: "bash -c export_GOROOT=/x;go_build", after: "GOROOT=/x", want: "nowhere"},
@@ -162,6 +164,26 @@ func TestLocateRecipe(t *testing.T) {
 	s := Of(w.spawn(3, 4, "go build", "HOME=/h", "GOROOT=/x"))
 	s.Locate(Sources{Ask: files.ask})
 	if got, want := drawPlace(s.History("GOROOT")[0]), "/m:3 matched GOROOT=/x"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A container gets its environment from what the runtime was told to start, which
+// lies outside of it.
+func TestLocateContainer(t *testing.T) {
+	files := disk{"/run/b/config.json": "{\"process\": {\"env\": [\n\"PATH=/bin\",\n\"GOROOT=/x\"]}}"}
+	w := newWorld()
+	w.seed(1, 0, "containerd-shim")
+	w.spawn(1, 2, "runc create --bundle /run/b x")
+	w.spawn(2, 3, "runc init")
+	s := Of(w.exec(3, "go build", "HOME=/h", "GOROOT=/x"))
+	s.Locate(Sources{Ask: func(reader *proctree.Image, q decoder.Question) decoder.Answer {
+		if reader.ID.Process.TGID != 2 {
+			t.Errorf("%s is asked for %s", label(reader), q.Path)
+		}
+		return files.ask(reader, q)
+	}})
+	if got, want := drawPlace(s.History("GOROOT")[0]), `/run/b/config.json:3 matched "GOROOT=/x"`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -3,6 +3,7 @@
 package blame
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -102,6 +103,7 @@ type reading struct {
 	list    []string                   // paths that it was seen opening, symlinks resolved
 	opened  map[string]bool            // the same
 	missing []Unread                   // of this reading
+	vague   bool                       // files were read whose names only running it would tell
 	blind   bool                       // the trace holds no answers: nothing is known
 }
 
@@ -174,6 +176,9 @@ func (l *locator) of(injector, far *proctree.Image) []*reading {
 		out = append(out, l.read(reader, "", shell, order))
 	}
 	started := startup.Shell{CWD: far.Exec.CWD, Env: env(far)}
+	if up := runtime(reader); up != nil {
+		reader = up
+	}
 	if order := startup.Session(reader.Exec.Exe, reader.Exec.Argv, started); len(order) > 0 {
 		out = append(out, l.session(reader, "session of "+value(env(far), "HOME")+" in "+started.CWD, started, order))
 	}
@@ -184,6 +189,26 @@ func (l *locator) of(injector, far *proctree.Image) []*reading {
 		out = append(out, l.direnv(reader, file))
 	}
 	return out
+}
+
+// maxRuntime bounds the images of a container runtime between the one that was
+// told what to start and the one that starts it.
+const maxRuntime = 4
+
+// runtime is the image of a container runtime that was told what to start, and
+// still had the host's root: "runc init" calls execve in the container, "runc
+// create --bundle" has read its configuration. Nil where img is none.
+func runtime(img *proctree.Image) *proctree.Image {
+	if len(img.Exec.Argv) < 2 || img.Exec.Argv[1] != "init" {
+		return nil
+	}
+	up := img.Pred
+	for n := 0; n < maxRuntime && up != nil && up.Exec != nil; n, up = n+1, up.Pred {
+		if len(startup.Session(up.Exec.Exe, up.Exec.Argv, startup.Shell{})) > 0 && path.Base(up.Exec.Exe) == path.Base(img.Exec.Exe) {
+			return up
+		}
+	}
+	return nil
 }
 
 // before returns what may have made the environment of the oldest known image.
@@ -255,10 +280,11 @@ func (l *locator) opened(reader *proctree.Image) []string {
 func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate) *reading {
 	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), list: l.opened(reader)}
 	r.opened = make(map[string]bool, len(r.list))
-	for _, path := range r.list {
-		r.opened[path] = true
+	for _, file := range r.list {
+		r.opened[file] = true
 	}
-	r.steps = startup.Walk(order, shell, r).Steps
+	walked := startup.Walk(order, shell, r)
+	r.steps, r.vague = walked.Steps, walked.Cut || walked.Unresolved > 0
 	return r
 }
 

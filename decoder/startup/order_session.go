@@ -28,6 +28,10 @@ func Session(exe string, argv []string, s Shell) []Candidate {
 	case "cron", "crond", "atd":
 		o.pam()
 		o.cron()
+	case "systemd":
+		o.environmentD()
+	case "runc", "crun", "youki", "runsc":
+		o.bundle(argv)
 	case "mise", "rtx":
 		o.mise()
 	case "code", "code-insiders", "code-oss", "codium", "cursor", "windsurf":
@@ -56,6 +60,29 @@ func (o *ordering) cron() {
 	}
 	c.Glob = true
 	o.file("/etc/cron.d/*", c)
+}
+
+// environmentD is what systemd gives the services of a user.
+func (o *ordering) environmentD() {
+	c := Candidate{Kind: decoder.StartupEnvironmentD, Why: "environment.d", Glob: true}
+	for _, dir := range [...]string{"/usr/lib", "/usr/local/lib", "/run", "/etc"} {
+		o.file(dir+"/environment.d/*.conf", c)
+	}
+	o.add(join(under("XDG_CONFIG_HOME", "/.config", "/environment.d/"), decoder.Expr{{Kind: decoder.PartGlob, Text: "*"}}, text(".conf")), c)
+}
+
+// bundle is what a container runtime is told to start.
+func (o *ordering) bundle(argv []string) {
+	for i, arg := range argv {
+		dir, ok := strings.CutPrefix(arg, "--bundle=")
+		if (arg == "--bundle" || arg == "-b") && i+1 < len(argv) {
+			dir, ok = argv[i+1], true
+		}
+		if ok && strings.HasPrefix(dir, "/") {
+			o.file(path.Join(dir, "config.json"), Candidate{Kind: decoder.StartupContainer, Why: "container", Certain: true})
+			return
+		}
+	}
 }
 
 // maxParents bounds the directories above a project that are looked at.

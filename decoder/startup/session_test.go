@@ -17,6 +17,10 @@ func TestSession(t *testing.T) {
 		{"sshd", "/usr/sbin/sshd", "sshd -D", pam + " /h/.ssh/environment?"},
 		{"cron", "/usr/sbin/cron", "cron -f", pam + " /etc/crontab? /var/spool/cron/crontabs/u? /var/spool/cron/u? /etc/cron.d/*?"},
 		{"mise", "/h/.local/bin/mise", "go build", "/h/.config/mise/config.toml? /.mise.toml? /mise.toml? /w/.mise.toml? /w/mise.toml?"},
+		{"systemd", "/lib/systemd/systemd", "systemd --user", "/usr/lib/environment.d/*.conf? /usr/local/lib/environment.d/*.conf? /run/environment.d/*.conf? " +
+			"/etc/environment.d/*.conf? /h/.config/environment.d/*.conf?"},
+		{"a container runtime", "/usr/sbin/runc", "runc --root /run create --bundle /run/b x", "/run/b/config.json"},
+		{"a container runtime in the container", "/usr/sbin/runc", "runc init", ""},
 		{"an editor", "/usr/share/code/code", "code", "/h/.config/Code/User/settings.json? /h/.vscode-server/data/Machine/settings.json? " +
 			"/.vscode/settings.json? /.vscode/launch.json? /w/.vscode/settings.json? /w/.vscode/launch.json?"},
 		{"a node of somebody's", "/usr/bin/node", "node x.js", ""},
