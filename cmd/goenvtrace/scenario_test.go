@@ -19,6 +19,7 @@ var scenarios = filepath.Join("..", "..", "testdata", "scenarios")
 var conflicts = []string{
 	"bash-env",
 	"bashrc-interactive",
+	"caches",
 	"deep-chain",
 	"direnv",
 	"env-1",
@@ -34,12 +35,17 @@ var conflicts = []string{
 	"goroot-bin",
 	"goroot-missing",
 	"inline-goroot",
+	"modules-off",
+	"names",
+	"noexec",
+	"owners",
 	"path-shadow",
 	"profile-then-bashrc",
 	"stale-export-and-shim",
 	"sudo-secure-path",
 	"sumdb-off-switch",
 	"tmux-split-brain",
+	"workspace",
 }
 
 // benign are the scenarios in which nothing is wrong, however it looks.

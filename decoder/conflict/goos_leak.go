@@ -16,7 +16,8 @@ var goosLeak = Rule{
 	Doc: Doc{
 		What: "go run, go test, or dlv debug and test, run with a GOOS or GOARCH that is not this machine's, and " +
 			"nothing here runs such programs (no -exec, no go_GOOS_GOARCH_exec in PATH, no binfmt_misc handler). " +
-			"For gopls: the variable comes from a startup file, so that it analyses the wrong system's files.",
+			"For gopls and go install p@v: the variable comes from a startup file, so that the wrong system's files are " +
+			"analysed, or a tool installed that doesn't run.",
 		Why: "Somebody exported the variable for one cross build. The build itself succeeds; the program can't be " +
 			"started. Cross builds are fine, and never reported.",
 		Fix:     "Unset GOOS and GOARCH where the finding says; set them in front of the one command: GOOS=windows go build.",
@@ -48,13 +49,20 @@ func checkGoosLeak(c *Case) []Finding {
 		os, arch := c.target()
 		return []Finding{c.found(Error, s, fmt.Sprintf(": it builds for %s/%s, and such a program can't be started here", os, arch))}
 	case c.Config.Tool == goenv.Gopls:
-		f := c.found(Warn, s, ": it looks at files of another system")
-		if f.Cause != CauseRCFile {
-			return nil
-		}
-		return []Finding{f}
+		return fromStartupFile(c.found(Warn, s, ": it looks at files of another system"))
+	case c.isGo() && c.Config.Command.Name == "install" && c.Config.Command.AtVersion():
+		return fromStartupFile(c.found(Warn, s, ": what it installs doesn't run here"))
 	}
 	return nil
+}
+
+// fromStartupFile keeps a finding about a variable that nobody set for this one
+// command: in front of it, or in an editor's settings, it is meant.
+func fromStartupFile(f Finding) []Finding {
+	if f.Cause != CauseRCFile {
+		return nil
+	}
+	return []Finding{f}
 }
 
 // builds reports a dlv that compiles what it debugs. What "dap" is asked for

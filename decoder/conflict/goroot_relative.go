@@ -2,7 +2,10 @@
 
 package conflict
 
-import "path"
+import (
+	"path"
+	"strings"
+)
 
 var gorootRelative = Rule{
 	ID:       "GOROOT-RELATIVE",
@@ -19,11 +22,17 @@ var gorootRelative = Rule{
 
 func checkGorootRelative(c *Case) []Finding {
 	dir, ok := c.namedRoot()
-	if !ok || path.IsAbs(c.Config.Root.Value) {
+	if !ok || path.IsAbs(c.Config.Root.Value) || c.ofBazel() {
 		return nil
 	}
 	if isDir, ok := c.isDir(dir); !ok || !isDir {
 		return nil
 	}
 	return []Finding{c.rootFinding(Warn, "which is relative")}
+}
+
+// ofBazel reports an SDK of Bazel's rules_go, whose actions name GOROOT relative
+// to their sandbox on purpose.
+func (c *Case) ofBazel() bool {
+	return strings.Contains(c.Exec.Exe, "/external/") && strings.Contains(c.Exec.Exe, "go_sdk")
 }

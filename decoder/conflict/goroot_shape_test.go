@@ -162,6 +162,15 @@ func TestGorootRelative(t *testing.T) {
 	}})
 }
 
+func TestGorootRelativeBenign(t *testing.T) {
+	const sdk = "/b/external/go_sdk"
+	play(t, []scene{{
+		name:   "a Bazel action",
+		images: []image{{argv: "bash"}, {argv: sdk + "/bin/go build", env: "GOROOT=external/go_sdk", cwd: "/b"}},
+		disk:   func(d *disk) { d.tree(sdk, newGo) },
+	}})
+}
+
 func TestGorootUnreadable(t *testing.T) {
 	play(t, []scene{{
 		name:   "a dead file system",
