@@ -3,6 +3,7 @@
 package opens
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -130,7 +131,7 @@ func observe(b *testing.B, home string) (done func()) {
 		b.Fatal(err)
 	}
 	o.want(t, uint32(os.Getpid()))
-	o.looking.Wait()
+	o.Ready(context.Background())
 	if len(o.marked) == 0 {
 		b.Fatal("nothing is watched")
 	}

@@ -76,8 +76,11 @@ func (o *Observer) look(t target) {
 	l.busy = true
 	o.queue = append(o.queue, t)
 	if o.lookers < lookers {
+		if o.lookers == 0 {
+			o.idle = make(chan struct{})
+		}
 		o.lookers++
-		o.looking.Go(o.lookAround)
+		go o.lookAround()
 	}
 }
 
@@ -86,7 +89,9 @@ func (o *Observer) lookAround() {
 	for {
 		o.mu.Lock()
 		if len(o.queue) == 0 {
-			o.lookers--
+			if o.lookers--; o.lookers == 0 {
+				close(o.idle)
+			}
 			o.mu.Unlock()
 			return
 		}

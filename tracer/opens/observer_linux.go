@@ -23,13 +23,13 @@ type Observer struct {
 
 	reading sync.WaitGroup
 	since   uint64 // the queue was empty; belongs to whoever reads
-	looking sync.WaitGroup
 
 	mu      sync.Mutex
 	names   *names
 	targets map[target]*look
 	queue   []target // to be looked at
 	lookers int
+	idle    chan struct{} // closed when there is no looker any more; nil: there was none yet
 	dirs    int
 	marked  map[handle]uint64 // masks
 	pending []pending
@@ -114,13 +114,14 @@ func (o *Observer) Ready(ctx context.Context) {
 	if o == nil {
 		return
 	}
-	done := make(chan struct{})
-	go func() {
-		o.looking.Wait()
-		close(done)
-	}()
+	o.mu.Lock()
+	idle := o.idle
+	o.mu.Unlock()
+	if idle == nil {
+		return
+	}
 	select {
-	case <-done:
+	case <-idle:
 	case <-ctx.Done():
 	}
 }
