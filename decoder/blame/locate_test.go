@@ -119,6 +119,8 @@ func TestLocate(t *testing.T) {
 			want: "nowhere (typed or evaluated, or read from a file whose name only running it would tell, in bash (pid 10))"},
 		{name: "not interactive", command: "sh /s", after: "GOROOT=/x", files: disk{"/s": "eval \"$(cat /y)\"\n"},
 			want: "nowhere (evaluated in sh (pid 10))"},
+		{name: "given twice", command: "bash /s", before: "GOROOT=/x GOROOT=/y", after: "GOROOT=/y", files: disk{"/s": "go build\n"},
+			want: "nowhere (of several entries named GOROOT it was given, it keeps the last)"},
 		{name: "on the command line", command: "bash -c export_GOROOT=/x;go_build", after: "GOROOT=/x", want: "nowhere"},
 		{name: "unreadable", command: "bash -i", after: "GOROOT=/x", files: disk{"/h/.bashrc": "!not a regular file"},
 			want: "nowhere (/h/.bashrc could not be read: not a regular file)"},

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package blame
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/startup"
+)
+
+// readerOf is the image that read the startup files: a subshell reads none.
+func readerOf(img *proctree.Image) *proctree.Image {
+	for img.Forked && img.Pred != nil {
+		img = img.Pred
+	}
+	return img
+}
+
+// of returns what the injector of a change read, on behalf of the image at the
+// far end of the edge.
+func (l *locator) of(injector, far *proctree.Image) []*reading {
+	reader := readerOf(injector)
+	if reader.Exec == nil {
+		return nil
+	}
+	shell := startup.ShellOf(reader.Exec)
+	var out []*reading
+	if order := startup.Order(shell); len(order) > 0 {
+		out = append(out, l.read(reader, "", shell, order))
+	}
+	started := startup.Shell{CWD: far.Exec.CWD, Env: env(far)}
+	if up := runtime(reader); up != nil {
+		reader = up
+	}
+	if order := startup.Session(reader.Exec.Exe, reader.Exec.Argv, started); len(order) > 0 {
+		out = append(out, l.session(reader, "session of "+value(env(far), "HOME")+" in "+started.CWD, started, order))
+	}
+	if _, mise := environ.Get(env(far), "__MISE_SESSION"); mise && startup.IsShell(shell) {
+		out = append(out, l.session(reader, "mise in "+started.CWD, started, startup.Mise(started)))
+	}
+	if file := value(env(far), "DIRENV_FILE"); file != "" && file != value(env(reader), "DIRENV_FILE") {
+		out = append(out, l.direnv(reader, file))
+	}
+	return out
+}
+
+// maxRuntime bounds the images of a container runtime between the one that was
+// told what to start and the one that starts it.
+const maxRuntime = 4
+
+// runtime is the image of a container runtime that was told what to start, and
+// still had the host's root: "runc init" calls execve in the container, "runc
+// create --bundle" has read its configuration. Nil where img is none.
+func runtime(img *proctree.Image) *proctree.Image {
+	if len(img.Exec.Argv) < 2 || img.Exec.Argv[1] != "init" {
+		return nil
+	}
+	up := img.Pred
+	for n := 0; n < maxRuntime && up != nil && up.Exec != nil; n, up = n+1, up.Pred {
+		if len(startup.Session(up.Exec.Exe, up.Exec.Argv, startup.Shell{})) > 0 && path.Base(up.Exec.Exe) == path.Base(img.Exec.Exe) {
+			return up
+		}
+	}
+	return nil
+}
+
+// before returns what may have made the environment of the oldest known image.
+func (l *locator) before(img *proctree.Image) []*reading {
+	reader := readerOf(img)
+	if reader.Exec == nil {
+		return nil
+	}
+	shell := startup.Shell{CWD: value(env(reader), "HOME"), Env: env(reader)}
+	return []*reading{l.read(reader, "before", shell, startup.Before(shell))}
+}
+
+// direnv is what direnv read for a shell that it is hooked into.
+func (l *locator) direnv(reader *proctree.Image, file string) *reading {
+	shell := startup.Shell{CWD: file[:max(0, strings.LastIndexByte(file, '/'))], Env: env(reader)}
+	order := []startup.Candidate{{Path: file, Kind: decoder.StartupEnvrc, Why: whyDirenv, Certain: true}}
+	return l.read(reader, "direnv "+file, shell, order)
+}
+
+const whyDirenv = "direnv"
+
+// session is a reading on behalf of what was started: what it gives depends on
+// that one's environment.
+func (l *locator) session(reader *proctree.Image, what string, started startup.Shell, order []startup.Candidate) *reading {
+	key := readingKey{reader.ID, what}
+	r := l.sessions[key]
+	if r == nil {
+		r = l.walk(reader, started, order)
+		l.sessions[key] = r
+	}
+	return l.note(key, r)
+}
+
+// read is a reading that depends on nothing but the reader.
+func (l *locator) read(reader *proctree.Image, what string, shell startup.Shell, order []startup.Candidate) *reading {
+	key := readingKey{reader.ID, what}
+	r := l.sources.Readings.get(key, len(l.opened(reader)))
+	if r == nil {
+		r = l.walk(reader, shell, order)
+		if what == "" && startup.IsShell(shell) {
+			r.unforeseen(shell, order)
+		}
+		l.sources.Readings.put(key, r)
+	}
+	return l.note(key, r)
+}
+
+// note collects what the readings that were looked at lack.
+func (l *locator) note(key readingKey, r *reading) *reading {
+	if l.own[key] {
+		return r
+	}
+	l.own[key] = true
+	for _, u := range r.missing {
+		if !slices.ContainsFunc(l.unread, func(o Unread) bool { return o.File == u.File && o.Why == u.Why }) {
+			l.unread = append(l.unread, u)
+		}
+	}
+	return r
+}
+
+func (l *locator) opened(reader *proctree.Image) []string {
+	if l.sources.Opened == nil {
+		return nil
+	}
+	return l.sources.Opened(reader)
+}
+
+func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate) *reading {
+	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), list: l.opened(reader)}
+	r.opened = make(map[string]bool, len(r.list))
+	for _, file := range r.list {
+		r.opened[file] = true
+	}
+	walked := startup.Walk(order, shell, r)
+	r.steps, r.vague = walked.Steps, walked.Cut || walked.Unresolved > 0
+	return r
+}
+
+// value is a variable's value as most programs see it, "" where it is withheld.
+func value(env []decoder.Entry, name string) string {
+	e, _ := environ.Get(env, name)
+	if e.Redacted {
+		return ""
+	}
+	return e.Value
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package blame
+
+import (
+	"strings"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/startup"
+)
+
+// reading is what one image read, in the order in which it did.
+type reading struct {
+	ask     func(reader *proctree.Image, q decoder.Question) decoder.Answer
+	reader  *proctree.Image
+	steps   []startup.Step
+	files   map[string]*decoder.Answer // by the path that was asked for
+	list    []string                   // paths that it was seen opening, symlinks resolved
+	opened  map[string]bool            // the same
+	missing []Unread                   // of this reading
+	vague   bool                       // files were read whose names only running it would tell
+	blind   bool                       // the trace holds no answers: nothing is known
+}
+
+// File answers [startup.Files] from the trace.
+func (r *reading) File(path string, kind decoder.StartupKind) (*decoder.StartupFile, decoder.State) {
+	a := r.ask(r.reader, decoder.Question{Kind: decoder.AskStartup, Path: path, As: kind})
+	switch a.State {
+	case decoder.Exists:
+		r.files[path] = &a
+	case decoder.Absent:
+	case decoder.NotAsked, "":
+		r.blind = true
+	default:
+		r.lacks(path, a.Error)
+	}
+	return a.Startup, a.State
+}
+
+// Glob answers [startup.Files] from the trace.
+func (r *reading) Glob(pattern string) []string {
+	a := r.ask(r.reader, decoder.Question{Kind: decoder.AskGlob, Path: pattern})
+	switch a.State {
+	case decoder.Exists, decoder.Absent:
+	case decoder.NotAsked, "":
+		r.blind = true
+	default:
+		r.lacks(pattern, a.Error)
+	}
+	return a.Names
+}
+
+func (r *reading) lacks(path, why string) {
+	r.missing = append(r.missing, Unread{Reader: r.reader, File: path, Why: why})
+}
+
+// wasOpened reports that the reader was seen opening a file, by this path or by
+// the one behind its symlinks.
+func (r *reading) wasOpened(path string) bool {
+	if r.opened[path] {
+		return true
+	}
+	a := r.files[path]
+	return a != nil && a.Stat != nil && r.opened[a.Stat.Real]
+}
+
+// late reports that the file may have been another one when it was read.
+func (r *reading) late(path string) bool {
+	a := r.files[path]
+	return a == nil || a.Late
+}
+
+// unforeseen reads files that were seen being opened though no line that is
+// understood leads to them.
+func (r *reading) unforeseen(shell startup.Shell, order []startup.Candidate) {
+	known := make(map[string]bool)
+	for path, a := range r.files {
+		known[path] = true
+		if a.Stat != nil {
+			known[a.Stat.Real] = true
+		}
+	}
+	var more []startup.Candidate
+	for _, path := range r.list {
+		if !known[path] && strings.HasPrefix(path, "/") {
+			known[path] = true
+			more = append(more, startup.Candidate{Path: path, Kind: order[0].Kind, Why: "seen being opened"})
+		}
+	}
+	if len(more) > 0 {
+		r.steps = append(r.steps, startup.Walk(more, shell, r).Steps...)
+	}
+}
