@@ -221,3 +221,24 @@ func look(q decoder.Question) decoder.Answer {
 	}
 	return a
 }
+
+// TestKnownFlags compares KnowsFlag with what every toolchain at hand says of
+// GOFLAGS.
+func TestKnownFlags(t *testing.T) {
+	names := []string{"nosuch", "workfile", "printf", "test.v", "test.run", "gcflags", "S", "N", "s", "X", "h", "help", "args"}
+	names = append(names, goenv.FlagNames()...)
+	home := newPlayground(t).home
+	for version, exe := range toolchains(t) {
+		t.Run(version, func(t *testing.T) {
+			for _, name := range names {
+				cmd := exec.Command(exe, "version")
+				cmd.Env = []string{"HOME=" + home, "GOTOOLCHAIN=local", "GOFLAGS=-" + name}
+				out, _ := cmd.CombinedOutput()
+				want := !strings.Contains(string(out), "unknown flag -"+name)
+				if got := goenv.KnowsFlag(name, version); got != want {
+					t.Errorf("-%s: known %v, go says %v", name, got, want)
+				}
+			}
+		})
+	}
+}
