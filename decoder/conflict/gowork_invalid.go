@@ -46,7 +46,7 @@ var noWorkspace = map[string]bool{"mod tidy": true, "mod vendor": true}
 // looksForWork reports a command that looks at GOWORK. Since Go 1.21 every one
 // does, to choose a toolchain; before, those on modules and go env.
 func (c *Case) looksForWork() bool {
-	if c.value("GO111MODULE") == "off" || c.Config.Version("go1.18") < 0 {
+	if c.value("GO111MODULE") == "off" || c.Config.Version("go1.18") < 0 || c.Config.Command.Name == "work init" {
 		return false
 	}
 	_, reads := c.gowork()

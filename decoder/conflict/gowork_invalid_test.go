@@ -23,6 +23,7 @@ func TestGoworkInvalidBenign(t *testing.T) {
 	play(t, []scene{
 		{name: "off", images: bash("go build", "GOWORK=off"), exit: 1},
 		{name: "empty", images: bash("go build", "GOWORK="), exit: 1},
+		{name: "the one that is made now is somewhere", images: bash("go work init", "GOWORK=on"), exit: 1},
 		{name: "it is made just now", images: bash("go work init", "GOWORK=/w/go.work"), exit: 1},
 		{name: "go version doesn't look for the file", images: bash("go version", "GOWORK=/w/go.work"), exit: 1},
 		{name: "go mod tidy doesn't either", images: bash("go mod tidy", "GOWORK=/w/go.work"), exit: 1},
