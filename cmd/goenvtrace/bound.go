@@ -104,10 +104,14 @@ func (l *launch) weigh() weight {
 func (a *analysis) trim() {
 	images := make(map[decoder.ImageID]bool)
 	processes := make(map[decoder.ProcessID]bool)
-	mark := func(img *proctree.Image) {
+	var mark func(*proctree.Image)
+	mark = func(img *proctree.Image) {
 		for ; img != nil && !images[img.ID]; img = img.Pred {
 			images[img.ID] = true
 			processes[img.ID.Process] = true
+			for _, c := range img.Clients {
+				mark(c) // who handed a value over to a pane
+			}
 		}
 	}
 	for _, l := range a.launches {
