@@ -18,6 +18,11 @@ import (
 // the traced process more than all the copying; a ring holds far more than this.
 const pollInterval = 20 * time.Millisecond
 
+// stormRecords is how many records make a pass one of a storm, in which they wait twice
+// as long: coming around costs as much as ten execs, most of it on threads going to
+// sleep and waking up, and nobody who has to look at a process depends on it.
+const stormRecords = 24
+
 // settleEvery is how long a loss may go untold that no later record shows, on a
 // machine on which nothing more happens.
 const settleEvery = time.Second
@@ -37,6 +42,7 @@ type reader struct {
 	batch          []decoder.Event
 	queue          queue
 	poll           time.Duration
+	records        int // that the latest pass has read
 	done           chan struct{}
 
 	mu      sync.Mutex
@@ -100,6 +106,9 @@ func (r *reader) run() {
 		deadline := time.Now()
 		if len(waiting) == 0 {
 			deadline = deadline.Add(r.poll)
+			if r.records > stormRecords {
+				deadline = deadline.Add(r.poll)
+			}
 		}
 		r.identity.SetDeadline(deadline)
 		began := boottime()
@@ -119,10 +128,12 @@ func (r *reader) run() {
 
 // pass reads identity records until the ring says why it stops.
 func (r *reader) pass() error {
+	r.records = 0
 	for {
 		if err := r.identity.ReadInto(&r.rec); err != nil {
 			return err
 		}
+		r.records++
 		r.batch = append(r.batch, r.assembler.Add(r.rec.RawSample)...)
 		if r.rec.Remaining == 0 {
 			r.publish(0)
