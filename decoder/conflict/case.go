@@ -59,12 +59,13 @@ func (c *Case) reasons() []string {
 }
 
 // stat asks what stands at a path. ok is false where that is not known, which
-// is noted.
+// is noted. What is gone after the launch's end may have stood there: a test's
+// directory, say, which was removed.
 func (c *Case) stat(path string) (s *decoder.Stat, ok bool) {
 	a := c.notes.ask(decoder.Question{Kind: decoder.AskStat, Path: path})
 	switch {
 	case a.State == decoder.Absent:
-		return nil, true
+		return nil, !a.Late
 	case a.State == decoder.Exists && a.Stat != nil:
 		return a.Stat, true
 	}
@@ -76,7 +77,7 @@ func (c *Case) build(path string) (b *decoder.BuildInfo, ok bool) {
 	a := c.notes.ask(decoder.Question{Kind: decoder.AskBuildInfo, Path: path})
 	switch a.State {
 	case decoder.Absent:
-		return nil, true
+		return nil, !a.Late
 	case decoder.Exists:
 		return a.Build, true
 	}

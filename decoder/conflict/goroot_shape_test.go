@@ -54,6 +54,15 @@ func TestGorootMissing(t *testing.T) {
 			message: `GOROOT="/x\x1b[2J"`,
 		},
 		{
+			name:   "gone after the end",
+			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/gone"}},
+			exit:   2,
+			disk: func(d *disk) {
+				d.spoil("/gone", func(a *decoder.Answer) { a.Late = true })
+			},
+			verdict: conflict.Unverified, reason: "/gone was read after the launch had ended",
+		},
+		{
 			name:    "nobody can say",
 			images:  []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=go", cwd: "(unreachable)"}},
 			exit:    2,
