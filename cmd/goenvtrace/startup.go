@@ -74,21 +74,39 @@ func newOpenedFiles() *openedFiles {
 	}
 }
 
-// add charges an open to what its process runs now.
+// add charges an open to the program that its process ran then.
 func (o *openedFiles) add(ev *decoder.Open, tree *proctree.Tree) {
 	p := tree.Process(ev.Process)
-	if p == nil || p.Image == nil || p.Exit != nil && !o.kept[ev.Process] {
+	if p == nil || p.Image == nil {
 		return
 	}
-	images := o.byProcess[ev.Process]
+	img := openedBy(p.Image, ev.Time)
+	id := img.ID.Process
+	if p := tree.Process(id); p == nil || p.Exit != nil && !o.kept[id] {
+		return
+	}
+	images := o.byProcess[id]
 	if images == nil {
 		images = make(map[decoder.ImageID][]string)
-		o.byProcess[ev.Process] = images
+		o.byProcess[id] = images
 	}
-	list := images[p.Image.ID]
+	list := images[img.ID]
 	if len(list) < maxOpens && !slices.Contains(list, ev.Path) {
-		images[p.Image.ID] = append(list, ev.Path)
+		images[img.ID] = append(list, ev.Path)
 	}
+}
+
+// openedBy is the image that a process ran at a moment: an open may be told after the
+// execve that followed it. What a fork does before it calls execve, sshd's child that
+// reads ~/.ssh/environment and a subshell alike, its program does.
+func openedBy(img *proctree.Image, at uint64) *proctree.Image {
+	for img.Pred != nil && img.ID.Process == img.Pred.ID.Process && img.Exec != nil && img.Exec.Time > at {
+		img = img.Pred
+	}
+	for img.Pred != nil && img.Exec != nil && img.Exec == img.Pred.Exec {
+		img = img.Pred
+	}
+	return img
 }
 
 func (o *openedFiles) keep(chain []*proctree.Image) {

@@ -298,16 +298,16 @@ func TestOtherRoots(t *testing.T) {
 	need(t, "unshare", "chroot")
 	w := newWorld(t)
 	root := filepath.Join(w.home, "root")
-	w.write(map[string]string{"root/home/u/.profile": "sleep .2\n. ~/more\n", "root/home/u/more": "", "root/etc/profile": "", ".profile": ""})
+	w.write(map[string]string{"root/home/u/.profile": ". ~/more\n", "root/home/u/more": "", "root/etc/profile": "", ".profile": ""})
 	for _, dir := range []string{"usr", "lib", "lib64", "bin", "dev"} {
 		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
 	script := `for d in usr lib lib64 bin; do test -e /$d && mount --rbind /$d $0/$d; done
-exec chroot $0 /usr/bin/env -i HOME=/home/u PATH=/usr/bin:/bin bash -c 'sleep .3; bash -lc :; :'`
+exec chroot $0 /usr/bin/env -i HOME=/home/u PATH=/usr/bin:/bin bash -c 'until test -e /go; do sleep .02; done; bash -lc :; :'`
 	w.begin()
-	w.follow("unshare", "-m", "bash", "-c", script, root)
+	w.follow("/home/u", filepath.Join(root, "go"), "unshare", "-m", "bash", "-c", script, root)
 	var got []string
 	for _, ev := range append(w.got, w.o.Rest()...) {
 		if o, ok := ev.(*decoder.Open); ok && !strings.HasPrefix(o.Path, "/etc/bash") {
@@ -320,13 +320,14 @@ exec chroot $0 /usr/bin/env -i HOME=/home/u PATH=/usr/bin:/bin bash -c 'sleep .3
 }
 
 // follow runs a command in the home and shows its events to the observer as they
-// come, so that it can look while the command runs.
-func (w *world) follow(argv ...string) {
+// come. The command sleeps until a file is there, which comes when the observer has
+// looked into a home below the root that the command sees.
+func (w *world) follow(home, file string, argv ...string) {
 	w.t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	go func() {
 		defer cancel()
-		cmd := exec.Command(argv[0], argv[1:]...)
+		cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 		cmd.Env = []string{"HOME=" + w.home, "PATH=/usr/bin:/bin:/usr/sbin"}
 		cmd.Dir = w.home
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -339,13 +340,27 @@ func (w *world) follow(argv ...string) {
 			break
 		}
 		for _, ev := range events {
-			if e, ok := ev.(*decoder.Exec); ok {
-				w.exes[e.Image.Process] = e.Exe
-			}
 			w.got = append(w.got, w.o.Take(ev)...)
+			e, ok := ev.(*decoder.Exec)
+			if !ok {
+				continue
+			}
+			w.exes[e.Image.Process] = e.Exe
+			if of, _ := targetOf(e); filepath.Base(e.Exe) == "sleep" && of.home == home && w.looked(of) {
+				if err := os.WriteFile(file, nil, 0o644); err != nil {
+					w.t.Error(err)
+				}
+			}
 		}
 	}
 	w.drain()
+}
+
+func (w *world) looked(t target) bool {
+	w.o.mu.Lock()
+	defer w.o.mu.Unlock()
+	l := w.o.targets[t]
+	return l != nil && !l.busy
 }
 
 // A single file that is mounted over another is known by the path at which its
@@ -355,8 +370,9 @@ func TestMountedFile(t *testing.T) {
 	w := newWorld(t)
 	w.write(map[string]string{".bashrc": "", "elsewhere/given": ". ~/more\n", "more": ""})
 	w.begin()
-	w.follow("unshare", "-m", "sh", "-c", `mount --bind elsewhere/given .bashrc
-exec unshare -m sh -c 'sleep .3; bash -ic :; :'`)
+	script := `mount --bind elsewhere/given .bashrc
+exec unshare -m sh -c 'until test -e go; do sleep .02; done; bash -ic :; :'`
+	w.follow(w.home, filepath.Join(w.home, "go"), "unshare", "-m", "sh", "-c", script)
 	if d := cmp.Diff([]string{"bash .bashrc", "bash more"}, w.opened()); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}

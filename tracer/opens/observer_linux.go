@@ -226,23 +226,24 @@ func (o *Observer) settle(until uint64) []decoder.Event {
 	var events []decoder.Event
 	unsettled := uint64(0)
 	for i := range list {
-		opens, sure := o.attribute(&list[i])
+		opens, known := o.attribute(&list[i])
 		events = append(events, opens...)
-		if !sure {
+		if !known {
 			unsettled++
 		}
 	}
 	if unsettled > 0 {
 		o.mu.Lock()
-		o.lost["opens that cannot be told from those of another program"] += unsettled
+		o.lost["opens that may have been one process's or another's"] += unsettled
 		o.mu.Unlock()
 	}
 	return events
 }
 
-// attribute ties an open to its process. Not sure: another one, or another program
-// of the same one, may have done it.
-func (o *Observer) attribute(f *pending) (events []decoder.Event, sure bool) {
+// attribute ties an open to its process. Not known: another one may have done it.
+// An open that another program of the same process may have done is not told, and
+// costs the confidence of one line.
+func (o *Observer) attribute(f *pending) (events []decoder.Event, known bool) {
 	p, at := o.processes.find(f.pid, f.life, f.at)
 	if p == nil {
 		return nil, false
@@ -253,10 +254,14 @@ func (o *Observer) attribute(f *pending) (events []decoder.Event, sure bool) {
 	}
 	for _, name := range sees(f.files, img.root) {
 		if v == unsure && !img.certain(name) {
-			return nil, false
+			return nil, true
+		}
+		moment := at
+		if _, when, ok := p.before(f.after, at); ok && forSessions(name) {
+			moment = when
 		}
 		if !p.again(name, at) {
-			events = append(events, &decoder.Open{Time: at, Process: p.id, Path: name})
+			events = append(events, &decoder.Open{Time: moment, Process: p.id, Path: name})
 		}
 	}
 	return events, true

@@ -19,7 +19,7 @@ import (
 const (
 	maxTargets = 128            // homes, below as many roots
 	maxDirs    = 512            // working directories looked into for makefiles and .envrc
-	maxMarks   = 8192           // inodes marked
+	maxMarks   = 8192           // files marked, and directories
 	maxNames   = 512            // files of one target
 	maxPending = 1 << 16        // opens that wait for the kernel's other events
 	lookers    = 8              // goroutines that look at targets: on a dead mount each stays for ever
@@ -33,9 +33,11 @@ const (
 // for blame to say.
 func reads(exe string) bool {
 	name := path.Base(strings.TrimSuffix(exe, " (deleted)"))
+	if sessions(name) {
+		return true
+	}
 	switch name {
-	case "sh", "dash", "ash", "rbash", "busybox", "fish", "make", "gmake", "direnv",
-		"su", "sudo", "sudo-rs", "login", "runuser", "sshd", "sshd-session", "cron", "crond":
+	case "sh", "dash", "ash", "rbash", "busybox", "fish", "make", "gmake", "direnv":
 		return true
 	}
 	for _, family := range [...]string{"bash", "zsh", "ksh", "mksh", "tmux", "screen"} {
@@ -44,4 +46,24 @@ func reads(exe string) bool {
 		}
 	}
 	return false
+}
+
+// sessions reports a program that begins sessions: it reads other files than the
+// shell that it becomes.
+func sessions(name string) bool {
+	switch name {
+	case "su", "sudo", "sudo-rs", "login", "runuser", "sshd", "sshd-session", "cron", "crond":
+		return true
+	}
+	return false
+}
+
+// forSessions reports a file that shells don't read by themselves, but programs do that
+// begin sessions.
+func forSessions(name string) bool {
+	switch name {
+	case "/etc/environment", "/etc/security/pam_env.conf", "/etc/sudoers":
+		return true
+	}
+	return strings.HasSuffix(name, "/.ssh/environment") || strings.HasSuffix(name, "/.pam_environment")
 }

@@ -3,6 +3,7 @@
 package opens
 
 import (
+	"path"
 	"slices"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -43,6 +44,7 @@ func (p *process) again(name string, at uint64) bool {
 type image struct {
 	at     uint64
 	reads  bool
+	begins bool // sessions
 	forked bool // it is the parent's, and has not called execve
 	root   decoder.RootID
 	exec   *decoder.Exec // of one that reads
@@ -100,7 +102,7 @@ func (ps *processes) exec(ev *decoder.Exec) {
 		at = 0
 	}
 	p.told = nil
-	img := image{at: at, reads: reads(ev.Exe), root: ev.Root}
+	img := image{at: at, reads: reads(ev.Exe), begins: sessions(path.Base(ev.Exe)), root: ev.Root}
 	if img.reads {
 		img.exec = ev
 	}
@@ -218,6 +220,17 @@ func (p *process) reader(after, at uint64) (img image, when uint64, v verdict) {
 		}
 	}
 	return image{}, 0, other
+}
+
+// before returns the program that began the session, and its last moment, where it may
+// have opened a file of its own just before it became the one that runs at a moment.
+func (p *process) before(after, at uint64) (img image, when uint64, ok bool) {
+	for i := len(p.images) - 1; i > 0; i-- {
+		if p.images[i].at <= at {
+			return p.images[i-1], p.images[i].at - 1, p.images[i].at > after && !p.images[i].begins && p.images[i-1].begins
+		}
+	}
+	return image{}, 0, false
 }
 
 // shells reports that a process reads startup files, or was forked by one that does.

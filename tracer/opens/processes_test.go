@@ -103,6 +103,26 @@ func TestReader(t *testing.T) {
 	}
 }
 
+// A file that only sshd reads was opened by it, also where the event was read when it
+// had become a shell.
+func TestBefore(t *testing.T) {
+	ps := newProcesses()
+	shell := id(11, 100*ms)
+	ps.add(&decoder.Exec{Image: decoder.ImageID{Process: id(10, 1)}, PID: 10, Exe: "/usr/sbin/sshd", Source: decoder.Snapshot})
+	ps.add(fork(100*ms, id(10, 1), shell))
+	ps.add(execve(105*ms, shell, "/bin/bash"))
+	p := ps.byID[shell]
+	if _, when, ok := p.before(102*ms, 106*ms); !ok || when != 105*ms-1 {
+		t.Errorf("%d, %v", when, ok)
+	}
+	if _, _, ok := p.before(105*ms, 106*ms); ok {
+		t.Error("it had been a shell when the event came")
+	}
+	if _, _, ok := p.before(100*ms, 103*ms); ok {
+		t.Error("it was no shell yet")
+	}
+}
+
 // Processes that have ended are forgotten, but not at once.
 func TestForget(t *testing.T) {
 	ps := newProcesses()
