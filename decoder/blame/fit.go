@@ -61,14 +61,18 @@ func fitness(s *startup.Step, fit startup.Fit, far *proctree.Image) int {
 	return n
 }
 
-// maxCompany bounds the variables that are counted.
-const maxCompany = 4
+// maxCompany bounds the variables that are counted, and maxBeside how far beside
+// the one in question they are looked for.
+const (
+	maxCompany = 4
+	maxBeside  = 16
+)
 
 // company counts what else stands in front of the same command and came about:
 // of two lines that say GOBIN=/b it is the one that says GOOS=windows, too.
-func (r *reading) company(s *startup.Step, far *proctree.Image) int {
-	n := 0
-	for i := range r.steps {
+func (r *reading) company(at int, far *proctree.Image) int {
+	n, s := 0, &r.steps[at]
+	for i := max(0, at-maxBeside); i < min(len(r.steps), at+maxBeside); i++ {
 		o := &r.steps[i]
 		if o.File != s.File || o.Assignment == nil || o.Assignment.Line != s.Assignment.Line ||
 			o.Assignment.For != s.Assignment.For || o.Assignment.Name == s.Assignment.Name {

@@ -30,6 +30,34 @@ func (l *locator) place(step *Step, name, now string, fits fitter) {
 	switch {
 	case l == nil || step.Unknown || step.Image == nil || step.Image.Exec == nil || step.Injector == nil || step.Injector.Exec == nil:
 		return
+	case l.budget < 0:
+		step.Unlocated = tooMuch
+		return
+	}
+	if l.search(step, name, now, l.metered(fits)); l.budget < 0 {
+		// What was found is the best of a part: another line may fit better.
+		step.Location, step.Unlocated = nil, tooMuch
+	}
+}
+
+// searchBudget bounds the work on behalf of one subject, in the units of
+// [startup.Step.Cost]. It is counted and not timed: a replay must give up at the
+// same place. A thousand lines about PATH and fifty entries of it need a quarter.
+const searchBudget = 16 << 20
+
+const tooMuch = "its startup files are too much to look through"
+
+func (l *locator) metered(fits fitter) fitter {
+	return func(s *startup.Step) (startup.Fit, int) {
+		if l.budget -= s.Cost(); l.budget < 0 {
+			return startup.Differs, 0
+		}
+		return fits(s)
+	}
+}
+
+func (l *locator) search(step *Step, name, now string, fits fitter) {
+	switch {
 	case step.BeforeTrace:
 		if best := choose(l.before(step.Injector), name, step.Image, fits); best != nil && best.fit == startup.Equal {
 			step.Location = best.location(Candidate)
@@ -75,14 +103,11 @@ func (l *locator) recipe(step *Step, name string, fits fitter) *find {
 func choose(readings []*reading, name string, far *proctree.Image, fits fitter) *find {
 	var best *find
 	for _, r := range readings {
-		for i := range r.steps {
+		for _, i := range r.named[name] {
 			s := &r.steps[i]
-			if s.Assignment == nil || s.Assignment.Name != name {
-				continue
-			}
 			fit, better := fits(s)
 			if s.Assignment.For != "" && fit != startup.Differs {
-				better += r.company(s, far)
+				better += r.company(i, far)
 			}
 			if fit == startup.Differs || best != nil && (fit < best.fit || fit == best.fit && better < best.better) {
 				continue
@@ -98,11 +123,8 @@ func choose(readings []*reading, name string, far *proctree.Image, fits fitter) 
 func hook(readings []*reading, value string) *find {
 	var best *find
 	for _, r := range readings {
-		for i := range r.steps {
+		for _, i := range r.hooks {
 			s := &r.steps[i]
-			if s.Hook == nil || s.Hook.Text == "" || s.File == "" {
-				continue
-			}
 			if strings.Contains(value, "/."+s.Hook.Tool+"/") || strings.Contains(value, "/"+s.Hook.Tool+"/") {
 				best = &find{reading: r, step: s, at: i, fit: startup.Possible}
 			}
@@ -147,10 +169,10 @@ func (l *locator) confidence(best *find, name string, fits fitter) Confidence {
 // certainly gave the variable another value after this line. A script may have
 // started the image in between.
 func (l *locator) undone(best *find, name string, fits fitter) bool {
-	for i := best.at + 1; i < len(best.reading.steps); i++ {
+	for _, i := range best.reading.named[name] {
 		s := &best.reading.steps[i]
 		a := s.Assignment
-		if a == nil || a.Name != name || a.For != "" || !s.Certain || ran(best.step.Why) || ran(s.Why) {
+		if i <= best.at || a.For != "" || !s.Certain || ran(best.step.Why) || ran(s.Why) {
 			continue
 		}
 		if fit, _ := fits(s); fit == startup.Differs && (a.Op == decoder.AssignSet || a.Op == decoder.AssignUnset) {
@@ -169,11 +191,12 @@ func ran(why string) bool {
 // elsewhere reports that another file which was opened has a line that does just
 // the same.
 func elsewhere(best *find, name string, fits fitter) bool {
-	return slices.ContainsFunc(best.reading.steps, func(s startup.Step) bool {
-		if s.Assignment == nil || s.Assignment.Name != name || s.File == best.step.File || s.File == "" || !best.reading.wasOpened(s.File) {
+	return slices.ContainsFunc(best.reading.named[name], func(i int) bool {
+		s := &best.reading.steps[i]
+		if s.File == best.step.File || s.File == "" || !best.reading.wasOpened(s.File) {
 			return false
 		}
-		fit, _ := fits(&s)
+		fit, _ := fits(s)
 		return fit == startup.Equal
 	})
 }
@@ -193,9 +216,9 @@ func first(best *find, name string) *Place {
 	if name == "PATH" || best.step.Assignment == nil || best.step.Assignment.Op == decoder.AssignExport {
 		return nil
 	}
-	for i := range best.reading.steps[:best.at] {
+	for _, i := range best.reading.named[name] {
 		s := &best.reading.steps[i]
-		if a := s.Assignment; a != nil && a.Name == name && a.For == "" && a.Op == decoder.AssignSet && s.File != "" &&
+		if a := s.Assignment; i < best.at && a.For == "" && a.Op == decoder.AssignSet && s.File != "" &&
 			(s.File != best.step.File || a.Line != best.step.Assignment.Line) {
 			return &Place{File: s.File, Line: a.Line, Text: a.Text}
 		}

@@ -247,6 +247,22 @@ func TestLocateUnasked(t *testing.T) {
 	}
 }
 
+// Files that were made to be expensive must not keep the tracer busy: the search
+// ends, and says so.
+func TestLocateIsBounded(t *testing.T) {
+	files := disk{"/h/.bashrc": "A=" + strings.Repeat("x", 1000) + "\n" + strings.Repeat("if [ $1 ]; then A=$A$A; fi; PATH=$A:$A:$PATH\n", 1000)}
+	var path strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&path, "/%d:", i)
+	}
+	s := Of(injected("bash -i", "", "PATH="+path.String()))
+	s.Locate(Sources{Ask: files.ask})
+	last := s.Path()[len(s.Path())-1]
+	if got, want := drawPlace(last.Step), "nowhere ("+tooMuch+")"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // FuzzLocate holds of any startup file: a line that is named exists and names the
 // variable, nothing is proven unless the file was seen being opened, and what only
 // matches is not claimed where nothing can give the value.

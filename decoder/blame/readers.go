@@ -24,6 +24,16 @@ func readerOf(img *proctree.Image) *proctree.Image {
 // of returns what the injector of a change read, on behalf of the image at the
 // far end of the edge.
 func (l *locator) of(injector, far *proctree.Image) []*reading {
+	edge := [2]decoder.ImageID{injector.ID, far.ID}
+	list, ok := l.edges[edge]
+	if !ok {
+		list = l.find(injector, far)
+		l.edges[edge] = list
+	}
+	return list
+}
+
+func (l *locator) find(injector, far *proctree.Image) []*reading {
 	reader := readerOf(injector)
 	if reader.Exec == nil {
 		return nil
@@ -136,13 +146,12 @@ func (l *locator) opened(reader *proctree.Image) []string {
 }
 
 func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate) *reading {
-	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), list: l.opened(reader)}
+	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: l.opened(reader)}
 	r.opened = make(map[string]bool, len(r.list))
 	for _, file := range r.list {
 		r.opened[file] = true
 	}
-	walked := startup.Walk(order, shell, r)
-	r.steps, r.vague = walked.Steps, walked.Cut || walked.Unresolved > 0
+	r.add(startup.Walk(order, shell, r))
 	return r
 }
 

@@ -15,12 +15,27 @@ type reading struct {
 	ask     func(reader *proctree.Image, q decoder.Question) decoder.Answer
 	reader  *proctree.Image
 	steps   []startup.Step
+	named   map[string][]int           // which of them are about a variable
+	hooks   []int                      // and which hand the environment to a tool
 	files   map[string]*decoder.Answer // by the path that was asked for
 	list    []string                   // paths that it was seen opening, symlinks resolved
 	opened  map[string]bool            // the same
 	missing []Unread                   // of this reading
 	vague   bool                       // files were read whose names only running it would tell
 	blind   bool                       // the trace holds no answers: nothing is known
+}
+
+// add appends what was executed.
+func (r *reading) add(w *startup.Walked) {
+	for _, s := range w.Steps {
+		if s.Assignment != nil {
+			r.named[s.Assignment.Name] = append(r.named[s.Assignment.Name], len(r.steps))
+		} else if s.Hook != nil && s.Hook.Text != "" && s.File != "" {
+			r.hooks = append(r.hooks, len(r.steps))
+		}
+		r.steps = append(r.steps, s)
+	}
+	r.vague = r.vague || w.Cut || w.Unresolved > 0
 }
 
 // File answers [startup.Files] from the trace.
@@ -89,6 +104,6 @@ func (r *reading) unforeseen(shell startup.Shell, order []startup.Candidate) {
 		}
 	}
 	if len(more) > 0 {
-		r.steps = append(r.steps, startup.Walk(more, shell, r).Steps...)
+		r.add(startup.Walk(more, shell, r))
 	}
 }

@@ -65,13 +65,18 @@ type locator struct {
 	own      map[readingKey]bool     // whose missing files are in unread
 	sessions map[readingKey]*reading // readings that depend on what was started
 	unread   []Unread
+	edges    map[[2]decoder.ImageID][]*reading // what was read at the near end of an edge
+	budget   int                               // what is left of searchBudget
 }
 
 func newLocator(subject *proctree.Image, s Sources) *locator {
 	if s.Readings == nil {
 		s.Readings = NewReadings(nil)
 	}
-	return &locator{sources: s, subject: subject, own: make(map[readingKey]bool), sessions: make(map[readingKey]*reading)}
+	return &locator{
+		sources: s, subject: subject, budget: searchBudget,
+		own: make(map[readingKey]bool), sessions: make(map[readingKey]*reading), edges: make(map[[2]decoder.ImageID][]*reading),
+	}
 }
 
 // Unread is a file that may have a part in an answer and could not be read.

@@ -32,8 +32,8 @@ func unlocated(step *Step, name string, readings []*reading) string {
 		case r.vague:
 			how += ", or read from a file whose name only running it would tell,"
 		}
-		for i := range r.steps {
-			if s := &r.steps[i]; s.File != "" && s.Certain && s.Assignment != nil && s.Assignment.Name == name && s.Assignment.For == "" &&
+		for _, i := range r.named[name] {
+			if s := &r.steps[i]; s.File != "" && s.Certain && s.Assignment.For == "" &&
 				s.Assignment.Op == decoder.AssignSet && name != "PATH" {
 				over = fmt.Sprintf("; %s:%d sets another value", s.File, s.Assignment.Line)
 			}

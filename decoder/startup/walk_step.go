@@ -74,3 +74,24 @@ func (s *Step) Known() int {
 	})
 	return most
 }
+
+// Cost estimates, in bytes, the work of holding the step against a value. Files
+// that were made to be expensive are told by it from those that people write.
+func (s *Step) Cost() int {
+	if s.Assignment == nil {
+		return 1
+	}
+	most, choices := 1+len(s.Assignment.Value), 1
+	for name, values := range s.before {
+		longest := 0
+		for _, v := range values {
+			longest = max(longest, len(v.text))
+		}
+		// The old value of a list is not expanded.
+		if name != s.Assignment.Name || s.Assignment.Op != decoder.AssignPrepend && s.Assignment.Op != decoder.AssignAppend {
+			most += longest
+		}
+		choices = min(choices*max(1, len(values)), maxValues+1)
+	}
+	return most * choices
+}
