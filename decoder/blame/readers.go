@@ -41,7 +41,12 @@ func (l *locator) find(injector, far *proctree.Image) []*reading {
 	shell := startup.ShellOf(reader.Exec)
 	var out []*reading
 	if order := startup.Order(shell); len(order) > 0 {
-		out = append(out, l.read(reader, "", shell, order))
+		r := l.read(reader, "", shell, order)
+		if r.relative && far.Exec.CWD != shell.CWD {
+			shell.Moved = far.Exec.CWD
+			r = l.read(reader, "later in "+shell.Moved, shell, order)
+		}
+		out = append(out, r)
 	}
 	started := startup.Shell{CWD: far.Exec.CWD, Env: env(far)}
 	if up := runtime(reader); up != nil {
@@ -116,7 +121,7 @@ func (l *locator) read(reader *proctree.Image, what string, shell startup.Shell,
 	r := l.sources.Readings.get(key, len(l.opened(reader)))
 	if r == nil {
 		r = l.walk(reader, shell, order)
-		if what == "" && startup.IsShell(shell) {
+		if (what == "" || shell.Moved != "") && startup.IsShell(shell) {
 			r.unforeseen(shell, order)
 		}
 		l.sources.Readings.put(key, r)

@@ -12,17 +12,18 @@ import (
 
 // reading is what one image read, in the order in which it did.
 type reading struct {
-	ask     func(reader *proctree.Image, q decoder.Question) decoder.Answer
-	reader  *proctree.Image
-	steps   []startup.Step
-	named   map[string][]int           // which of them are about a variable
-	hooks   []int                      // and which hand the environment to a tool
-	files   map[string]*decoder.Answer // by the path that was asked for
-	list    []string                   // paths that it was seen opening, symlinks resolved
-	opened  map[string]bool            // the same
-	missing []Unread                   // of this reading
-	vague   bool                       // files were read whose names only running it would tell
-	blind   bool                       // the trace holds no answers: nothing is known
+	ask      func(reader *proctree.Image, q decoder.Question) decoder.Answer
+	reader   *proctree.Image
+	steps    []startup.Step
+	named    map[string][]int           // which of them are about a variable
+	hooks    []int                      // and which hand the environment to a tool
+	files    map[string]*decoder.Answer // by the path that was asked for
+	list     []string                   // paths that it was seen opening, symlinks resolved
+	opened   map[string]bool            // the same
+	missing  []Unread                   // of this reading
+	vague    bool                       // files were read whose names only running it would tell
+	relative bool                       // a file was not where the image began, and may be where it went
+	blind    bool                       // the trace holds no answers: nothing is known
 }
 
 // add appends what was executed.
@@ -36,6 +37,7 @@ func (r *reading) add(w *startup.Walked) {
 		r.steps = append(r.steps, s)
 	}
 	r.vague = r.vague || w.Cut || w.Unresolved > 0
+	r.relative = r.relative || w.Relative
 }
 
 // File answers [startup.Files] from the trace.

@@ -22,10 +22,13 @@ const (
 // Shell is a program that reads startup files, as far as its execve tells what
 // it will read.
 type Shell struct {
-	Exe        string // path of the executable
-	Argv       []string
-	Env        []decoder.Entry
-	CWD        string
+	Exe  string // path of the executable
+	Argv []string
+	Env  []decoder.Entry
+	CWD  string
+	// Moved is a directory in which it was seen later: a script changes it before
+	// it reads what it names relative to it. Empty: none but CWD.
+	Moved      string
 	Terminal   Known // whether standard input and error are a terminal
 	Privileged bool  // real and effective user differ
 }

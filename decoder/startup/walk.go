@@ -52,6 +52,9 @@ type Walked struct {
 	// Unread are the files that were asked for in vain, as their bytes could not
 	// be had: that something is missing from Steps cannot be excluded.
 	Unread []string
+	// Relative: an include names its file relative to the directory, where there is
+	// none. The program may have gone to another one before.
+	Relative bool
 	// Unresolved is the number of includes whose path is not known.
 	Unresolved int
 	Cut        bool // a bound was reached

@@ -71,8 +71,26 @@ func (w *walk) include(f *decoder.StartupFile, i *decoder.Include, r *reading) {
 	if len(paths) == 0 {
 		w.out.Unresolved++
 	}
+	found := false
 	for _, name := range w.matching(paths) {
-		w.read(name, i.Kind, w.inside(i, r, len(paths) == 1))
+		found = w.read(name, i.Kind, w.inside(i, r, len(paths) == 1)) || found
+	}
+	if !found && i.Relative == decoder.RelativeToDir && dir == w.shell.CWD {
+		w.elsewhere(i, r, paths)
+	}
+}
+
+// elsewhere tries a relative path in the directory to which the program went.
+func (w *walk) elsewhere(i *decoder.Include, r *reading, here []value) {
+	if len(w.paths(i.Path, "")) == len(here) {
+		return // it is absolute
+	}
+	w.out.Relative = true
+	if w.shell.Moved == "" {
+		return
+	}
+	for _, name := range w.matching(w.paths(i.Path, w.shell.Moved)) {
+		w.read(name, i.Kind, w.inside(i, r, false))
 	}
 }
 

@@ -280,3 +280,24 @@ func TestReduce(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A script that changes its directory names files relative to that one.
+func TestWalkElsewhere(t *testing.T) {
+	files := disk{"/w/s.sh": "cd /p\n. ./.env\n. lib.sh\n", "/p/.env": "A=1\n", "/w/lib.sh": "B=1\n"}
+	for _, tt := range []struct {
+		name, moved, want string
+		relative          bool
+	}{
+		{"it was never seen elsewhere", "", "/w/lib.sh:1 B=1 ? </w/s.sh:3\n", true},
+		{"it was", "/p", "/p/.env:1 A=1 ? </w/s.sh:2\n/w/lib.sh:1 B=1 ? </w/s.sh:3\n", true},
+		{"in a directory without the file", "/q", "/w/lib.sh:1 B=1 ? </w/s.sh:3\n", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := Shell{Exe: "/bin/dash", Argv: []string{"dash", "s.sh"}, CWD: "/w", Moved: tt.moved, Terminal: No}
+			w := Walk(Order(s), s, files)
+			if diff := cmp.Diff(tt.want, drawSteps(w)); diff != "" || w.Relative != tt.relative {
+				t.Errorf("relative %v, -want +got\n%s", w.Relative, diff)
+			}
+		})
+	}
+}
