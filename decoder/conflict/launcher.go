@@ -41,6 +41,7 @@ type injection struct {
 	above  []*decoder.Exec // the injector's ancestors, nearest first
 	below  []*decoder.Exec // from the launch up to to, without the launch
 	file   string          // of the location; empty: none
+	from   string          // the startup file that led to it; empty: it is one itself
 	text   string
 }
 
@@ -55,6 +56,9 @@ func (c *Case) injection(culprit Culprit) *injection {
 	}
 	if l := culprit.Location; l != nil {
 		i.file, i.text = l.File, l.Text
+		if l.From != nil {
+			i.from = l.From.File
+		}
 	}
 	if culprit.Injector != nil {
 		i.by = culprit.Injector.Exec
@@ -84,6 +88,12 @@ func (c *Case) injection(culprit Culprit) *injection {
 func (i *injection) launcher() *launcher {
 	if l := i.byFile(); l != nil {
 		return l
+	}
+	if i.from != "" {
+		led := *i
+		if led.file = i.from; led.byFile() != nil {
+			return led.byFile()
+		}
 	}
 	for _, l := range launchers() {
 		if l.is(i) {

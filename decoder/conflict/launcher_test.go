@@ -41,6 +41,7 @@ func TestLaunchers(t *testing.T) {
 		value         string // default /opt/go
 		variable      string // default GOROOT
 		file, text    string
+		from          string // the startup file that led to file
 		above         string // argv of the injector's parent
 		before        bool
 		removed       bool
@@ -51,6 +52,7 @@ func TestLaunchers(t *testing.T) {
 		{name: "a startup file", by: "bash", file: "/home/u/.bashrc", want: "shell", cause: CauseRCFile},
 		{name: "profile.d", by: "bash", file: "/etc/profile.d/go.sh", want: "shell", cause: CauseRCFile},
 		{name: "fish", by: "fish", file: "/home/u/.config/fish/config.fish", want: "shell", cause: CauseRCFile},
+		{name: "what a startup file sources", by: "bash", file: "/home/u/lib/go.sh", from: "/home/u/.bashrc", want: "shell", cause: CauseRCFile},
 		{name: ".envrc", by: "bash", file: "/p/.envrc", want: "direnv", cause: CauseDirenv, advice: "direnv edit /p"},
 		{name: "goenv init", by: "bash", file: "/home/u/.bashrc", text: `eval "$(goenv init -)"`, want: "version manager's line in a startup file", cause: CauseManager, advice: "GOENV_DISABLE_GOROOT"},
 		{name: "asdf's set-env", by: "bash", file: "/home/u/.bashrc", text: ". ~/.asdf/plugins/golang/set-env.bash", want: "version manager's line in a startup file", cause: CauseManager, advice: "set-env"},
@@ -139,7 +141,7 @@ func TestLaunchers(t *testing.T) {
 		{name: "nobody knows", want: "", cause: ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			i := &injection{name: "GOROOT", value: "/opt/go", before: tt.before, removed: tt.removed, file: tt.file, text: tt.text}
+			i := &injection{name: "GOROOT", value: "/opt/go", before: tt.before, removed: tt.removed, file: tt.file, from: tt.from, text: tt.text}
 			if tt.variable != "" {
 				i.name = tt.variable
 			}
