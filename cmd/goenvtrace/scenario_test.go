@@ -24,6 +24,7 @@ var conflicts = []string{
 	"direnv",
 	"env-1",
 	"env-i",
+	"fish-login",
 	"gobin",
 	"goenv-file",
 	"goenv-shadowed",
@@ -42,10 +43,12 @@ var conflicts = []string{
 	"path-shadow",
 	"profile-then-bashrc",
 	"stale-export-and-shim",
+	"su-environment",
 	"sudo-secure-path",
 	"sumdb-off-switch",
 	"tmux-split-brain",
 	"workspace",
+	"zsh-login",
 }
 
 // benign are the scenarios in which nothing is wrong, however it looks.
