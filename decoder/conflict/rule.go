@@ -104,6 +104,7 @@ func Rules() []Rule {
 		pathDeadEntry,
 		loginPathReset,
 		funcHijack,
+		notExported,
 		obsoleteVar,
 		valueMalformed,
 	}
