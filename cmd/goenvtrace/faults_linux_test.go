@@ -145,7 +145,7 @@ func TestFaultFullDisk(t *testing.T) {
 func fullDisk(t *testing.T, flags []string, command, want int) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=192k"); err != nil {
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=512k"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
@@ -154,7 +154,8 @@ func fullDisk(t *testing.T, flags []string, command, want int) {
 		t.Fatal(err)
 	}
 	w := startWatchWith(t, flags, filepath.Join(dir, "trace.jsonl"), "sh", "-c",
-		`echo ready; i=0; while [ $i -lt 400 ]; do V=$i $0 n$i; i=$((i+1)); done; exit $1`, program, strconv.Itoa(command))
+		`echo ready; i=0; while [ $i -lt 300 ]; do GOTMPDIR=/$i$2 $0 n$i; i=$((i+1)); done; exit $1`,
+		program, strconv.Itoa(command), strings.Repeat("/long", 600)) // a value that the trace keeps
 	status := w.end(t)
 	if status != want {
 		t.Errorf("watch ended with %d, want %d; the command with %d", status, want, command)
