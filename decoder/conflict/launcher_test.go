@@ -174,10 +174,18 @@ func TestLaunchers(t *testing.T) {
 	}
 }
 
-// A launcher without a name, a cause or a way to tell it is a mistake in a table.
+// A launcher without a name, a way to tell it, or a cause of the catalogue is a
+// mistake in a table.
 func TestLauncherTables(t *testing.T) {
+	known := make(map[string]bool)
+	for _, c := range Causes() {
+		if c.Means == "" || known[c.ID] {
+			t.Errorf("%+v", c)
+		}
+		known[c.ID] = true
+	}
 	for _, l := range append(fileLaunchers(), launchers()...) {
-		if l.name == "" || l.cause == "" || l.is == nil {
+		if l.name == "" || !known[l.cause] || l.is == nil {
 			t.Errorf("%+v", l)
 		}
 	}
