@@ -93,7 +93,7 @@ func writeIn(file, data string, mode os.FileMode) error {
 // the exec that succeeded in the end.
 func TestAttempts(t *testing.T) {
 	s := session(t, Options{Attempts: true})
-	t.Logf("seen at the %s", s.AttemptHook())
+	t.Logf("seen at the %s, without execveat %v", s.AttemptHook(), s.AttemptsBlind())
 	args, want := search(t)
 	want = seen(s.reader.attempts.hooked, want)
 	path := program(t, "searchpath")

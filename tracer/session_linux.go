@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -106,6 +107,13 @@ func (s *Session) AttemptHook() AttemptHook {
 		return AttemptNone
 	}
 	return s.reader.attempts.hook
+}
+
+// AttemptsBlind reports that calls of execveat that fail are not seen: on some kernels its
+// function cannot be named.
+func (s *Session) AttemptsBlind() bool {
+	a := s.reader.attempts
+	return a != nil && a.hook == AttemptFunction && !slices.Contains(a.names, "exit_execveat")
 }
 
 // Stats returns the totals of what Next and Drain have returned or will return.

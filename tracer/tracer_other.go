@@ -33,6 +33,9 @@ func (*Session) Hurry(decoder.FileID) error { return ErrKernel }
 // AttemptHook is never reached: Open fails.
 func (*Session) AttemptHook() AttemptHook { return AttemptNone }
 
+// AttemptsBlind is never reached: Open fails.
+func (*Session) AttemptsBlind() bool { return false }
+
 // Stats is never reached: Open fails.
 func (*Session) Stats() Stats { return Stats{} }
 

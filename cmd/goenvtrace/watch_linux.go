@@ -84,6 +84,9 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	if kernel.AttemptHook() == tracer.AttemptTracepoint {
 		fmt.Fprintln(w.stderr, costlyAttempts)
 	}
+	if kernel.AttemptsBlind() {
+		fmt.Fprintln(w.stderr, "note: of execs that fail this kernel shows calls of execve, and none of execveat (fexecve)")
+	}
 	p, err := w.pipeline(ctx, kernel, target)
 	if err != nil {
 		w.discard()
