@@ -197,7 +197,7 @@ func (p *pipeline) observe(ctx context.Context, seeds []decoder.Event) {
 }
 
 // observePatience bounds the wait for the first files to be watched.
-const observePatience = 100 * time.Millisecond
+const observePatience = time.Second
 
 // hurry makes the tools on the PATHs of all that runs known to the kernel side:
 // the first launch may be over before anybody has looked at its executable. A
