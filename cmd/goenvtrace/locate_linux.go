@@ -61,7 +61,7 @@ func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor, know
 func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Question) decoder.Answer, readings *blame.Readings) {
 	subject := blame.Of(s.j.launch.Subject.Image())
 	subject.Locate(blame.Sources{
-		Ask: ask, Opened: func(img *proctree.Image) []string { return s.j.opened[img.ID] }, Readings: readings,
+		Ask: ask, Opened: func(id decoder.ImageID) []string { return s.j.opened[id] }, Readings: readings,
 	})
 	if res.Config != nil {
 		for _, set := range res.Config.Settings {

@@ -127,17 +127,15 @@ func (o *openedFiles) trim(processes map[decoder.ProcessID]bool) {
 	maps.DeleteFunc(o.byProcess, func(p decoder.ProcessID, _ map[decoder.ImageID][]string) bool { return !processes[p] })
 }
 
-func (o *openedFiles) of(img *proctree.Image) []string {
-	return o.byProcess[img.ID.Process][img.ID]
-}
+func (o *openedFiles) of(img decoder.ImageID) []string { return o.byProcess[img.Process][img] }
 
-// along returns what is known of a chain now, which what comes later leaves as
-// it is.
+// along returns what is known of the processes of a chain now, which what comes
+// later leaves as it is.
 func (o *openedFiles) along(chain []*proctree.Image) map[decoder.ImageID][]string {
 	out := make(map[decoder.ImageID][]string)
 	for _, img := range chain {
-		if list := o.of(img); list != nil {
-			out[img.ID] = slices.Clip(list)
+		for id, list := range o.byProcess[img.ID.Process] {
+			out[id] = slices.Clip(list)
 		}
 	}
 	return out

@@ -55,15 +55,15 @@ func TestOpenedFiles(t *testing.T) {
 	if d := cmp.Diff([]string{"/a", "/b"}, before); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if n := len(o.of(kept)); n != maxOpens {
+	if n := len(o.of(kept.ID)); n != maxOpens {
 		t.Errorf("%d files are remembered", n)
 	}
 	o.keep([]*proctree.Image{kept})
 	for _, img := range []*proctree.Image{kept, gone} {
 		o.exit(img.ID.Process)
 	}
-	if len(o.of(gone)) != 0 || len(o.of(kept)) == 0 {
-		t.Errorf("after the end: %d and %d files", len(o.of(gone)), len(o.of(kept)))
+	if len(o.of(gone.ID)) != 0 || len(o.of(kept.ID)) == 0 {
+		t.Errorf("after the end: %d and %d files", len(o.of(gone.ID)), len(o.of(kept.ID)))
 	}
 	o.add(&decoder.Open{Process: decoder.ProcessID{TGID: 99}, Path: "/x"}, tree)
 	if len(o.byProcess) != 1 {

@@ -145,7 +145,7 @@ func TestLocate(t *testing.T) {
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			s := Of(injected(k.command, k.before, k.after))
-			s.Locate(Sources{Ask: k.files.ask, Opened: func(*proctree.Image) []string { return strings.Fields(k.opened) }})
+			s.Locate(Sources{Ask: k.files.ask, Opened: func(decoder.ImageID) []string { return strings.Fields(k.opened) }})
 			steps := s.History("GOROOT")
 			if got := drawPlace(steps[len(steps)-1]); got != k.want {
 				t.Errorf("got  %s\nwant %s", got, k.want)
@@ -166,6 +166,28 @@ func TestLocateRecipe(t *testing.T) {
 	s := Of(w.spawn(3, 4, "go build", "HOME=/h", "GOROOT=/x"))
 	s.Locate(Sources{Ask: files.ask})
 	if got, want := drawPlace(s.History("GOROOT")[0]), "/m:3 matched GOROOT=/x"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// What a fork opened on the way is the program's own reading: a tmux server reads
+// its file in a child of the client that started it.
+func TestLocateFork(t *testing.T) {
+	files := disk{"/c": "set-environment -g GOROOT /x\n"}
+	w := newWorld()
+	w.seed(1, 0, "init")
+	w.spawn(1, 2, "tmux -f /c new", "HOME=/h")
+	w.fork(2, 3)
+	server := w.ids[3]
+	w.exit(2)
+	s := Of(w.spawn(3, 4, "go build", "HOME=/h", "GOROOT=/x"))
+	s.Locate(Sources{Ask: files.ask, Opened: func(id decoder.ImageID) []string {
+		if id == server {
+			return []string{"/c"}
+		}
+		return nil
+	}})
+	if got, want := drawPlace(s.History("GOROOT")[0]), "/c:1 proven set-environment -g GOROOT /x"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -279,7 +301,7 @@ func FuzzLocate(f *testing.F) {
 		w.seed(1, 0, "init")
 		w.spawn(1, 10, "bash -i", "HOME=/h")
 		s := Of(w.spawn(10, 11, "go build", "HOME=/h", "GOROOT="+value, "PATH="+value+":/b"))
-		s.Locate(Sources{Ask: files.ask, Opened: func(*proctree.Image) []string {
+		s.Locate(Sources{Ask: files.ask, Opened: func(decoder.ImageID) []string {
 			if opened {
 				return []string{"/h/.bashrc"}
 			}

@@ -41,10 +41,11 @@ func (l *locator) find(injector, far *proctree.Image) []*reading {
 	shell := startup.ShellOf(reader.Exec)
 	var out []*reading
 	if order := startup.Order(shell); len(order) > 0 {
-		r := l.read(reader, "", shell, order)
+		forks := l.openedByForks(injector, far)
+		r := l.reads(reader, far, "", shell, order, forks)
 		if r.relative && far.Exec.CWD != shell.CWD {
 			shell.Moved = far.Exec.CWD
-			r = l.read(reader, "later in "+shell.Moved, shell, order)
+			r = l.reads(reader, far, "later in "+shell.Moved, shell, order, forks)
 		}
 		out = append(out, r)
 	}
@@ -109,7 +110,7 @@ func (l *locator) session(reader *proctree.Image, what string, started startup.S
 	key := readingKey{reader.ID, what}
 	r := l.sessions[key]
 	if r == nil {
-		r = l.walk(reader, started, order)
+		r = l.walk(reader, started, order, l.opened(reader.ID))
 		l.sessions[key] = r
 	}
 	return l.note(key, r)
@@ -118,9 +119,10 @@ func (l *locator) session(reader *proctree.Image, what string, started startup.S
 // read is a reading that depends on nothing but the reader.
 func (l *locator) read(reader *proctree.Image, what string, shell startup.Shell, order []startup.Candidate) *reading {
 	key := readingKey{reader.ID, what}
-	r := l.sources.Readings.get(key, len(l.opened(reader)))
+	opened := l.opened(reader.ID)
+	r := l.sources.Readings.get(key, len(opened))
 	if r == nil {
-		r = l.walk(reader, shell, order)
+		r = l.walk(reader, shell, order, opened)
 		if (what == "" || shell.Moved != "") && startup.IsShell(shell) {
 			r.unforeseen(shell, order)
 		}
@@ -143,15 +145,46 @@ func (l *locator) note(key readingKey, r *reading) *reading {
 	return r
 }
 
-func (l *locator) opened(reader *proctree.Image) []string {
+func (l *locator) opened(reader decoder.ImageID) []string {
 	if l.sources.Opened == nil {
 		return nil
 	}
 	return l.sources.Opened(reader)
 }
 
-func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate) *reading {
-	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: l.opened(reader)}
+// openedByForks lists what was opened between the image that reads startup files
+// and execve, by forks of it: a tmux server is one, and a subshell that sources.
+func (l *locator) openedByForks(injector, far *proctree.Image) []string {
+	var out []string
+	if far.Edge == proctree.EdgeFork {
+		out = append(out, l.opened(decoder.ImageID{Process: far.ID.Process, Exec: injector.ID.Exec})...)
+	}
+	for img := injector; img.Forked && img.Pred != nil; img = img.Pred {
+		out = append(out, l.opened(img.ID)...)
+	}
+	return out
+}
+
+// reads is what an image read by its own order, with what its forks on the way to
+// another image did.
+func (l *locator) reads(reader, far *proctree.Image, what string, shell startup.Shell, order []startup.Candidate, forks []string) *reading {
+	if len(forks) == 0 {
+		return l.read(reader, what, shell, order)
+	}
+	key := readingKey{reader.ID, what + " before " + far.ID.String()}
+	r := l.sessions[key]
+	if r == nil {
+		r = l.walk(reader, shell, order, append(forks, l.opened(reader.ID)...))
+		if startup.IsShell(shell) {
+			r.unforeseen(shell, order)
+		}
+		l.sessions[key] = r
+	}
+	return l.note(key, r)
+}
+
+func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate, opened []string) *reading {
+	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: opened}
 	r.opened = make(map[string]bool, len(r.list))
 	for _, file := range r.list {
 		r.opened[file] = true

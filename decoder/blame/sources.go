@@ -12,8 +12,9 @@ type Sources struct {
 	// Ask answers a question about a startup file, as an image sees the file
 	// system. NotAsked: the trace holds no answer.
 	Ask func(reader *proctree.Image, q decoder.Question) decoder.Answer
-	// Opened lists the files that an image was seen opening; nil: nobody looked.
-	Opened func(reader *proctree.Image) []string
+	// Opened lists the files that an image was seen opening; nil: nobody looked. It
+	// is asked for fork images, too, those that were folded included.
+	Opened func(reader decoder.ImageID) []string
 	// Readings, where set, remembers what images read beyond this subject.
 	Readings *Readings
 }
@@ -25,9 +26,13 @@ type Readings struct {
 	byImage map[decoder.ImageID]map[string]*reading
 }
 
-// maxReadings bounds the images that are remembered. What is kept of one is some
-// hundred times what it read.
-const maxReadings = 64
+// maxReadings bounds the images that are remembered, and the readings of one: a
+// script may go to a thousand directories. What is kept of one is some hundred
+// times what it read.
+const (
+	maxReadings = 64
+	maxOfImage  = 16
+)
 
 // NewReadings returns an empty memory. What is not in it is looked up in parent,
 // which may be nil, and never put there.
@@ -52,7 +57,7 @@ func (m *Readings) put(key readingKey, r *reading) {
 	if len(m.byImage) >= maxReadings && m.byImage[key.image] == nil {
 		clear(m.byImage)
 	}
-	if m.byImage[key.image] == nil {
+	if m.byImage[key.image] == nil || len(m.byImage[key.image]) >= maxOfImage {
 		m.byImage[key.image] = make(map[string]*reading)
 	}
 	m.byImage[key.image][key.what] = r
