@@ -33,7 +33,7 @@ func checkGovcsInvalid(c *Case) []Finding {
 	if fault == "" {
 		return nil
 	}
-	return []Finding{c.found(errorIf(cmd.Fetches()), s, ": "+fault)}
+	return []Finding{c.found(errorIf(c.Config.Command.Fetches()), s, ": "+fault)}
 }
 
 // govcsFault follows parseGOVCS of cmd/go/internal/vcs.

@@ -10,8 +10,8 @@ var proxyOff = Rule{
 	Severity: Error,
 	Fatal:    true,
 	Doc: Doc{
-		What: "A command whose purpose is to fetch modules (go get, go mod download, go mod tidy, go install p@v) failed with " +
-			"GOPROXY=off. Queries of gopls, which sets it for itself, are fine.",
+		What: "A command that is told to fetch a module (go get, go mod download, go install p@v) failed with GOPROXY=off. " +
+			"Not go mod tidy, which can fail for many reasons. Queries of gopls, which sets it for itself, are fine.",
 		Why:     "Set for an offline build or by a package's build environment, it reaches commands that need the network.",
 		Fix:     "Unset GOPROXY where the finding says.",
 		Message: "module lookup disabled by GOPROXY=off",

@@ -16,7 +16,8 @@ func TestProxyOff(t *testing.T) {
 func TestProxyOffBenign(t *testing.T) {
 	play(t, []scene{
 		{name: "a build", images: bash("go build", "GOPROXY=off"), exit: 1},
-		{name: "it was in the cache", images: bash("go mod download", "GOPROXY=off")},
-		{name: "gopls asks", images: []image{{argv: "bash"}, {argv: "gopls"}, {argv: "go mod download", env: "GOPROXY=off"}}, exit: 1, disk: tools},
+		{name: "it was in the cache", images: bash("go mod download m@v1.0.0", "GOPROXY=off")},
+		{name: "tidy fails for many reasons", images: bash("go mod tidy", "GOPROXY=off"), exit: 1},
+		{name: "gopls asks", images: []image{{argv: "bash"}, {argv: "gopls"}, {argv: "go mod download m@v1.0.0", env: "GOPROXY=off"}}, exit: 1, disk: tools},
 	})
 }

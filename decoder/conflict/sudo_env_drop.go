@@ -40,10 +40,12 @@ func checkSudoEnvDrop(c *Case) []Finding {
 	before, after := chain[started+1], chain[started]
 	dropped := droppedSettings(before.Exec, after.Exec)
 	caller, known := c.versionIn(before.Exec)
+	sudos, leads := c.versionIn(after.Exec)
 	if _, mismatch := c.toolMismatch(); mismatch {
 		return nil // that one names both edges
 	}
-	other := known && c.Exec.Argv[0] == "go" && differ(caller, c.Build.GoVersion)
+	// A login shell below sudo may have chosen anew.
+	other := known && leads && sudos == c.Build.GoVersion && c.Exec.Argv[0] == "go" && differ(caller, sudos)
 	if len(dropped) == 0 && !other {
 		return nil
 	}

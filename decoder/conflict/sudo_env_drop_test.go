@@ -23,6 +23,8 @@ func TestSudoEnvDropBenign(t *testing.T) {
 	play(t, []scene{
 		{name: "nothing to drop", images: []image{{argv: "bash"}, {argv: "sudo go build"}, {argv: "go build"}}},
 		{name: "sudo -E", images: []image{{argv: "bash", env: "GOFLAGS=-v"}, {argv: "sudo -E go build"}, {argv: "go build"}}},
+		{name: "a login shell chose", images: []image{{argv: "bash", env: "PATH=/opt/old/bin:/usr/bin"}, {argv: "sudo -i"},
+			{argv: "bash -l", env: "PATH=/usr/bin"}, {argv: "go build", env: "PATH=/usr/local/go/bin:/usr/bin"}}},
 		{name: "no sudo", images: []image{{argv: "bash", env: "GOFLAGS=-v"}, {argv: "go build", env: "-GOFLAGS"}}},
 		{name: "an empty variable", images: []image{{argv: "bash", env: "GOBIN="}, {argv: "sudo go build"}, {argv: "go build", env: "-GOBIN"}}},
 		{name: "somebody else's variable", images: []image{{argv: "bash", env: "GOENV_ROOT=/x GOOGLE_X=y"}, {argv: "sudo go build"}, {argv: "go build", env: "-GOENV_ROOT -GOOGLE_X"}}},

@@ -27,7 +27,8 @@ var toolchainLocalTooOld = Rule{
 			"go env -w long ago. The message names it but not who set it.",
 		Fix: "Install the Go that go.mod asks for, or unset GOTOOLCHAIN where the finding says.",
 		Message: "go: go.mod requires go >= 1.25.0 (running go 1.24.1; GOTOOLCHAIN=local)\n" +
-			"go: errors parsing go.mod: invalid go version '1.25.0': must match format 1.23",
+			"go: errors parsing go.mod: invalid go version '1.25.0': must match format 1.23\n" +
+			"go: go.mod file indicates go 1.21, but maximum version supported by tidy is 1.19",
 		Refs: []string{"docker-library/golang#472", "projectdiscovery/dnsx#1025", "golangci/golangci-lint#4239", "stashapp/stash#6887"},
 	},
 	Check: checkToolchainLocalTooOld,
@@ -97,18 +98,23 @@ const maxWorkspace = 32
 
 // goLineUnreadable: until Go 1.20 a go line with a patch release is a syntax
 // error. One that is merely newer is tried, and mentioned only where the build
-// fails.
+// fails; but go mod tidy refuses.
 func (c *Case) goLineUnreadable() []Finding {
 	m, ok := c.modules()
 	if !ok || !m.Enabled || m.Mod == nil || m.Mod.Go == "" {
 		return nil
 	}
-	if v := "go" + m.Mod.Go; version.IsValid(v) && version.Lang(v) == v {
-		return nil
+	v, own := "go"+m.Mod.Go, goenv.Release(c.Build.GoVersion)
+	fault := "can't read the go line of"
+	if version.IsValid(v) && version.Lang(v) == v {
+		if c.Config.Command.Name != "mod tidy" || version.Compare(v, version.Lang(own)) <= 0 {
+			return nil
+		}
+		fault = "is too old to tidy"
 	}
 	f := Finding{
 		Severity: Error, Var: "exe", Value: c.Exec.Exe,
-		Message: fmt.Sprintf("%s can't read the go line of %s: go %s", c.subject(), show(m.GoMod), show(m.Mod.Go)),
+		Message: fmt.Sprintf("%s %s %s: go %s", c.subject(), fault, show(m.GoMod), show(m.Mod.Go)),
 		Fix:     []string{"run a newer go", fmt.Sprintf("write the go line of %s as go 1.N", show(m.GoMod))},
 	}
 	if binary := c.chooser(); binary.known {

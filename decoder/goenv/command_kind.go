@@ -67,13 +67,16 @@ func (c *Command) Downloads() bool {
 	return c.LoadsModule() || c.AtVersion() || c.ModuleOnly() && c.Name != "mod init"
 }
 
-// Fetches reports the commands whose purpose is to fetch modules.
+// Fetches reports the commands that are told to fetch modules. Not go mod tidy:
+// it can fail for many other reasons.
 func (c *Command) Fetches() bool {
-	switch c.Name {
-	case "get", "mod download", "mod tidy", "mod vendor":
-		return !c.Help
+	switch {
+	case c.Help:
+		return false
+	case c.Name == "get":
+		return len(c.Args) > 0
 	}
-	return c.AtVersion()
+	return c.Name == "mod download" || c.AtVersion()
 }
 
 // Runs reports that what the command builds is started on this machine: run,
