@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package facts answers the questions of decoder/goenv and decoder/conflict
-// about the file system, as the launch sees it: below its own root.
+// Package facts answers the questions of decoder/goenv, decoder/conflict and
+// decoder/blame about the file system, as the launch sees it, or whoever reads
+// the file: below its own root.
 //
 // It reads on behalf of a privileged tracer what anybody may have put there, so
 // every path is resolved in the launch's root, nothing but regular files is

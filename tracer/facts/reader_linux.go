@@ -22,6 +22,7 @@ type Reader struct {
 	peers *lru[decoder.RootID, []decoder.ProcessID] // who else had this root
 	// parsed startup files: every shell of a person reads the same ones.
 	parsed *lru[parsedKey, decoder.Answer]
+	hung   *lru[directory, time.Time] // where a question about a startup file got no answer, and when
 }
 
 // maxRoots bounds the roots whose processes are remembered, maxPeers the
@@ -47,6 +48,7 @@ func New(opt Options) *Reader {
 		peers: newLRU[decoder.RootID, []decoder.ProcessID](maxRoots),
 
 		parsed: newLRU[parsedKey, decoder.Answer](maxParsed),
+		hung:   newLRU[directory, time.Time](maxHung),
 	}
 }
 
@@ -76,6 +78,9 @@ func (r *Reader) Identify(e *decoder.Exec) decoder.Answer {
 func (r *Reader) Ask(e *decoder.Exec) goenv.Ask {
 	r.meet(e)
 	return func(q decoder.Question) decoder.Answer {
+		if q.Kind == decoder.AskStartup || q.Kind == decoder.AskGlob {
+			return r.askStartup(e, q)
+		}
 		return r.bounded(func() decoder.Answer { return r.answer(e, q) })
 	}
 }
@@ -110,6 +115,8 @@ func process(e *decoder.Exec) decoder.ProcessID {
 	return p
 }
 
+const noAnswer = "no answer in time"
+
 // bounded runs one question in a goroutine of its own and gives up on it after
 // the timeout: open and read on a dead network file system sleep where no signal
 // and no deadline reaches them. The goroutine stays behind until the kernel lets
@@ -131,7 +138,7 @@ func (r *Reader) bounded(f func() decoder.Answer) decoder.Answer {
 	case a := <-done:
 		return a
 	case <-timer.C:
-		return unreadable("no answer in time")
+		return unreadable(noAnswer)
 	}
 }
 

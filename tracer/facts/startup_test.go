@@ -82,6 +82,35 @@ func TestStartupLate(t *testing.T) {
 	}
 }
 
+// One question about a dead home hangs; its neighbours are not asked, and take no
+// slot from those about anything else.
+func TestStartupHangs(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"/home/.bashrc", "/home/.config/fish/config.fish", "/other/.bashrc"} {
+		write(t, dir+name, "export A=1\n")
+	}
+	r := New(Options{Timeout: time.Nanosecond})
+	e := ourselves(t, r)
+	question := func(name string) decoder.Question {
+		return decoder.Question{Kind: decoder.AskStartup, Path: dir + name, As: decoder.StartupSh}
+	}
+	for a := r.Ask(e)(question("/home/.bashrc")); a.Error != noAnswer; { // it was faster than the timer
+		a = r.Ask(e)(question("/home/.bashrc"))
+	}
+	r.opt.Timeout = time.Minute
+	ask := r.Ask(e)
+	for name, want := range map[string]decoder.State{
+		"/home/.profile": decoder.Unreadable, "/home/.config/fish/config.fish": decoder.Unreadable, "/other/.bashrc": decoder.Exists,
+	} {
+		if a := ask(question(name)); a.State != want {
+			t.Errorf("%s: got %+v", name, a)
+		}
+	}
+	if a := ask(decoder.Question{Kind: decoder.AskStat, Path: dir + "/home/.bashrc"}); a.State != decoder.Exists {
+		t.Errorf("another question: got %+v", a)
+	}
+}
+
 func TestGlob(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
