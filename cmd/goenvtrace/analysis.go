@@ -54,7 +54,18 @@ type launch struct {
 }
 
 // maxChildren bounds the children kept of a launch: one compile is proof enough.
+// As many again are kept for programs that are no tools of Go: what was built, or
+// the go command of gopls.
 const maxChildren = 8
+
+// keeps reports a child that rules may look at.
+func (l *launch) keeps(child *decoder.Exec) bool {
+	most := maxChildren
+	if !strings.Contains(child.Exe, "/pkg/tool/") {
+		most *= 2
+	}
+	return len(l.Children) < most
+}
 
 func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 	return &analysis{
@@ -109,7 +120,7 @@ func (a *analysis) exec(ev *decoder.Exec) *launch {
 		return nil
 	}
 	l := a.byImage[img.Pred.ID]
-	if l != nil && len(l.Children) < maxChildren {
+	if l != nil && l.keeps(ev) {
 		l.Children = append(l.Children, blame.Of(img))
 	}
 	return l

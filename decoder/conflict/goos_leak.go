@@ -4,6 +4,7 @@ package conflict
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
@@ -43,7 +44,7 @@ func checkGoosLeak(c *Case) []Finding {
 	}
 	switch {
 	case c.isGo() && c.Config.Command.Runs() && !c.goflagsHave("exec"), c.Config.Tool == goenv.Dlv && c.builds():
-		if c.runsForeign() {
+		if c.runsForeign() || c.ranWhatItBuilt() {
 			return nil
 		}
 		os, arch := c.target()
@@ -63,6 +64,17 @@ func fromStartupFile(f Finding) []Finding {
 		return nil
 	}
 	return []Finding{f}
+}
+
+// ranWhatItBuilt reports that a program out of a work directory or the build
+// cache was seen running below the launch.
+func (c *Case) ranWhatItBuilt() bool {
+	for _, child := range c.Launch.Children {
+		if e := child.Image().Exec; e != nil && strings.Contains(e.Exe, "/go-build") {
+			return true
+		}
+	}
+	return false
 }
 
 // builds reports a dlv that compiles what it debugs. What "dap" is asked for

@@ -34,6 +34,10 @@ func TestGoosLeakBenign(t *testing.T) {
 			disk: func(d *disk) { d.program("/usr/bin/go_js_wasm_exec", nil) }},
 		{name: "the kernel has a handler", images: bash("go run .", "GOARCH=arm64"), exit: 1,
 			disk: text("/proc/sys/fs/binfmt_misc/qemu-aarch64", "enabled\n")},
+		{name: "it was seen running", images: bash("go test", "GOARCH=arm64"), exit: 1,
+			launch: func(l *conflict.Launch) {
+				l.Children = append(l.Children, compileChild(l, newGo, "/tmp/go-build1/b001/p.test"))
+			}},
 		{name: "386 runs on amd64", images: bash("go test", "GOARCH=386"), exit: 1},
 		{name: "exit status 0 refutes", images: bash("go run .", "GOOS=windows")},
 		{name: "this machine", images: bash("go run .", "GOOS=linux GOARCH=amd64"), exit: 1},
