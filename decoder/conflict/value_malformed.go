@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
 
@@ -76,6 +77,7 @@ func (c *Case) standsThere(value string) bool {
 	if !ok {
 		return true
 	}
-	there, ok := c.exists(p)
-	return !ok || there
+	// Asked late it may have gone since, but nobody makes and removes such a thing.
+	a := c.notes.ask(decoder.Question{Kind: decoder.AskStat, Path: p})
+	return a.State != decoder.Absent
 }
