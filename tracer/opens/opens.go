@@ -17,15 +17,15 @@ import (
 
 // Bounds.
 const (
-	maxTargets = 128            // homes, below as many roots
-	maxDirs    = 512            // working directories looked into for makefiles and .envrc
-	maxMarks   = 8192           // files marked, and directories
-	maxNames   = 512            // files of one target
-	maxPending = 1 << 16        // opens that wait for the kernel's other events
-	lookers    = 8              // goroutines that look at targets: on a dead mount each stays for ever
-	forget     = 10_000_000_000 // ns that a process which has ended is remembered
-	recent     = 100_000_000    // ns after its end in which an open of a process is still expected
-	late       = 1_000_000_000  // ns that an event may be read after it happened, where nothing else tells
+	maxTargets = 128           // homes, below as many roots
+	maxDirs    = 512           // working directories looked into for makefiles and .envrc
+	maxMarks   = 8192          // files marked, and directories
+	maxNames   = 512           // files of one target
+	maxPending = 1 << 16       // opens that wait for the kernel's other events
+	lookers    = 8             // goroutines that look at targets: on a dead mount each stays for ever
+	forget     = 2_000_000_000 // ns that a process which has ended is remembered
+	recent     = 100_000_000   // ns after its end in which an open of a process is still expected
+	late       = 1_000_000_000 // ns that an event may be read after it happened, where nothing else tells
 )
 
 // reads reports whether a program is one that reads startup files. The name only
