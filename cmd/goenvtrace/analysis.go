@@ -34,7 +34,7 @@ type analysis struct {
 	running map[decoder.ProcessID]*launch // the launch a process runs now
 	tries   tries
 	vain    report.Tried // files of the tools' names, in scope
-	startup startupFacts
+	startup *startupFacts
 	opens   *openedFiles
 	// readings hold what the two above make of each image.
 	readings *blame.Readings
@@ -75,7 +75,7 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		byImage: make(map[decoder.ImageID]*launch),
 		running: make(map[decoder.ProcessID]*launch),
 		tries:   make(tries),
-		startup: make(startupFacts),
+		startup: newStartupFacts(),
 		limit:   maxLaunches,
 		opens:   newOpenedFiles(),
 

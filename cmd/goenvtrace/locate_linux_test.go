@@ -99,7 +99,7 @@ func BenchmarkLocate(b *testing.B) {
 				case "another shell":
 					readings = blame.NewReadings(nil)
 				}
-				j := &job{launch: conflict.Launch{Subject: blame.Of(img)}, raw: img.Exec, known: make(startupFacts)}
+				j := &job{launch: conflict.Launch{Subject: blame.Of(img)}, raw: img.Exec, known: newStartupFacts()}
 				res := &conflict.Result{Findings: []conflict.Finding{{Var: "GOROOT"}}}
 				list := p.locate(j, res, redact.New([]byte("key")), readings)
 				n = len(list)

@@ -62,7 +62,7 @@ type job struct {
 	about  *launch // for the answer alone
 	// Of its chain: what is known of startup files already, and which of them the
 	// images were seen opening.
-	known  startupFacts
+	known  *startupFacts
 	opened map[decoder.ImageID][]string
 }
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -13,7 +14,26 @@ import (
 
 // startupFacts are the answers about startup files by the image that reads
 // them: what one shell read is asked once, for all launches below it.
-type startupFacts map[decoder.ImageID]map[decoder.Question]decoder.Answer
+type startupFacts struct {
+	answers map[decoder.ImageID]map[decoder.Question]decoder.Answer
+	items   int // what they hold, files that are shared counted once
+	// latest is what each file said last: shells of one person read the same.
+	latest map[decoder.Question]*decoder.StartupFile
+}
+
+// Bounds of what is kept. Each item takes up to 1 KB, most far less; whoever owns
+// the files decides how many there are.
+const (
+	maxStartupItems = 1 << 16
+	maxLatest       = 256
+)
+
+func newStartupFacts() *startupFacts {
+	return &startupFacts{
+		answers: make(map[decoder.ImageID]map[decoder.Question]decoder.Answer),
+		latest:  make(map[decoder.Question]*decoder.StartupFile),
+	}
+}
 
 // isStartup reports that a question is about what an image reads at its start.
 func isStartup(k decoder.QuestionKind) bool {
@@ -21,36 +41,72 @@ func isStartup(k decoder.QuestionKind) bool {
 }
 
 // add keeps an answer. The first one counts: it is the nearest to the moment at
-// which the image read the file.
-func (f startupFacts) add(ev *decoder.Fact) {
-	answers := f[ev.Image]
+// which the image read the file. Past the bound what comes is not known, in a
+// replay as well.
+func (f *startupFacts) add(ev *decoder.Fact) {
+	answers := f.answers[ev.Image]
+	if _, ok := answers[ev.Question]; ok || f.items >= maxStartupItems {
+		return
+	}
 	if answers == nil {
 		answers = make(map[decoder.Question]decoder.Answer)
-		f[ev.Image] = answers
+		f.answers[ev.Image] = answers
 	}
-	if _, ok := answers[ev.Question]; !ok {
-		answers[ev.Question] = ev.Answer
-	}
+	a := ev.Answer
+	a.Startup = f.share(ev.Question, a.Startup)
+	answers[ev.Question] = a
 }
 
-func (f startupFacts) ask(reader *proctree.Image, q decoder.Question) decoder.Answer {
-	if a, ok := f[reader.ID][q]; ok {
+// share returns the file, or an equal one that is kept already, and counts it.
+func (f *startupFacts) share(q decoder.Question, file *decoder.StartupFile) *decoder.StartupFile {
+	f.items++
+	if file == nil {
+		return nil
+	}
+	if known := f.latest[q]; known != nil && reflect.DeepEqual(known, file) {
+		return known
+	}
+	if len(f.latest) >= maxLatest {
+		clear(f.latest)
+	}
+	f.latest[q] = file
+	f.items += itemsOf(file)
+	return file
+}
+
+func itemsOf(f *decoder.StartupFile) int {
+	return len(f.Assignments) + len(f.Includes) + len(f.Hooks) + len(f.Pins) + len(f.Returns) + len(f.Defects)
+}
+
+func (f *startupFacts) ask(reader *proctree.Image, q decoder.Question) decoder.Answer {
+	if a, ok := f.answers[reader.ID][q]; ok {
 		return a
 	}
 	return decoder.Answer{State: decoder.NotAsked}
 }
 
 // trim keeps the answers of these images.
-func (f startupFacts) trim(images map[decoder.ImageID]bool) {
-	maps.DeleteFunc(f, func(id decoder.ImageID, _ map[decoder.Question]decoder.Answer) bool { return !images[id] })
+func (f *startupFacts) trim(images map[decoder.ImageID]bool) {
+	maps.DeleteFunc(f.answers, func(id decoder.ImageID, _ map[decoder.Question]decoder.Answer) bool { return !images[id] })
+	f.items = 0
+	counted := make(map[*decoder.StartupFile]bool)
+	for _, answers := range f.answers {
+		f.items += len(answers)
+		for _, a := range answers {
+			if a.Startup != nil && !counted[a.Startup] {
+				counted[a.Startup] = true
+				f.items += itemsOf(a.Startup)
+			}
+		}
+	}
 }
 
 // along returns a copy of what is known of a chain.
-func (f startupFacts) along(chain []*proctree.Image) startupFacts {
-	out := make(startupFacts)
+func (f *startupFacts) along(chain []*proctree.Image) *startupFacts {
+	out := newStartupFacts()
 	for _, img := range chain {
-		if answers := f[img.ID]; answers != nil {
-			out[img.ID] = maps.Clone(answers)
+		if answers := f.answers[img.ID]; answers != nil {
+			out.answers[img.ID] = maps.Clone(answers)
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ import (
 func TestStartupFacts(t *testing.T) {
 	img := &proctree.Image{ID: decoder.ImageID{Process: decoder.ProcessID{TGID: 1, Start: 2}, Exec: 3}}
 	q := decoder.Question{Kind: decoder.AskStartup, Path: "/h/.bashrc", As: decoder.StartupBash}
-	facts := make(startupFacts)
+	facts := newStartupFacts()
 	if a := facts.ask(img, q); a.State != decoder.NotAsked {
 		t.Errorf("got %+v", a)
 	}
@@ -29,6 +29,38 @@ func TestStartupFacts(t *testing.T) {
 	}
 	if a := before.ask(img, q); a.State != decoder.NotAsked {
 		t.Errorf("the copy has %+v", a)
+	}
+}
+
+// Equal files are kept once, and there is a bound to what is kept.
+func TestStartupFactsAreBounded(t *testing.T) {
+	facts := newStartupFacts()
+	id := func(i int) decoder.ImageID {
+		return decoder.ImageID{Process: decoder.ProcessID{TGID: uint32(i)}, Exec: 1}
+	}
+	add := func(i int, path string) {
+		file := &decoder.StartupFile{Assignments: make([]decoder.Assignment, 1000)}
+		file.Assignments[0].Name = path
+		facts.add(&decoder.Fact{
+			Image: id(i), Question: decoder.Question{Kind: decoder.AskStartup, Path: path},
+			Answer: decoder.Answer{State: decoder.Exists, Startup: file},
+		})
+	}
+	for i := range 100 {
+		add(i, "/h/.bashrc")
+	}
+	if len(facts.answers) != 100 || facts.items != 1000+100 {
+		t.Errorf("%d images, %d items", len(facts.answers), facts.items)
+	}
+	for i := range 200 {
+		add(100+i, fmt.Sprint("/", i))
+	}
+	if facts.items > maxStartupItems+1001 || len(facts.answers) == 300 {
+		t.Errorf("%d images, %d items", len(facts.answers), facts.items)
+	}
+	facts.trim(map[decoder.ImageID]bool{id(0): true, id(1): true, id(101): true})
+	if len(facts.answers) != 3 || facts.items != 3+2*1000 {
+		t.Errorf("trimmed: %d images, %d items", len(facts.answers), facts.items)
 	}
 }
 

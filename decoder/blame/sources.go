@@ -23,15 +23,17 @@ type Sources struct {
 // its startup files walked once. One goroutine at a time may use it.
 type Readings struct {
 	parent  *Readings
+	steps   int
 	byImage map[decoder.ImageID]map[string]*reading
 }
 
 // maxReadings bounds the images that are remembered, and the readings of one: a
-// script may go to a thousand directories. What is kept of one is some hundred
-// times what it read.
+// script may go to a thousand directories. Each step takes some 500 bytes; files
+// with more than all of them are not worth remembering.
 const (
 	maxReadings = 64
 	maxOfImage  = 16
+	maxSteps    = 10_000
 )
 
 // NewReadings returns an empty memory. What is not in it is looked up in parent,
@@ -54,8 +56,12 @@ func (m *Readings) get(key readingKey, opened int) *reading {
 }
 
 func (m *Readings) put(key readingKey, r *reading) {
-	if len(m.byImage) >= maxReadings && m.byImage[key.image] == nil {
+	if len(r.steps) > maxSteps/2 {
+		return
+	}
+	if m.steps += len(r.steps); m.steps > maxSteps || len(m.byImage) >= maxReadings && m.byImage[key.image] == nil {
 		clear(m.byImage)
+		m.steps = len(r.steps)
 	}
 	if m.byImage[key.image] == nil || len(m.byImage[key.image]) >= maxOfImage {
 		m.byImage[key.image] = make(map[string]*reading)

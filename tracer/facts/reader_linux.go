@@ -22,6 +22,7 @@ type Reader struct {
 	peers *lru[decoder.RootID, []decoder.ProcessID] // who else had this root
 	// parsed startup files: every shell of a person reads the same ones.
 	parsed *lru[parsedKey, decoder.Answer]
+	items  int                        // what they hold
 	hung   *lru[directory, time.Time] // where a question about a startup file got no answer, and when
 }
 
@@ -33,6 +34,8 @@ const (
 	// maxParsed bounds the startup files that are remembered. What is kept of
 	// one is some times its size.
 	maxParsed = 128
+	// maxParsedItems bounds what they hold, at up to 1 KB each.
+	maxParsedItems = 1 << 14
 )
 
 // New returns a Reader. It holds a descriptor of the tracer's own root for good;

@@ -52,10 +52,23 @@ func (r *Reader) startupFile(fd int, st *unix.Stat_t, kind decoder.StartupKind) 
 	if unix.Fstat(fd, &now) != nil || ctime(&now) != key.ctime || now.Size != key.size {
 		return unreadable("it changed while it was read")
 	}
-	r.mu.Lock()
-	r.parsed.put(key, a)
-	r.mu.Unlock()
+	r.remember(key, a)
 	return a
+}
+
+// remember keeps what a file says. Whoever owns it decides how much that is: where
+// it is too much, everything else is forgotten.
+func (r *Reader) remember(key parsedKey, a decoder.Answer) {
+	n := 1
+	if f := a.Startup; f != nil {
+		n += len(f.Assignments) + len(f.Includes) + len(f.Hooks) + len(f.Pins) + len(f.Returns) + len(f.Defects)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.items += n; r.items > maxParsedItems {
+		r.parsed, r.items = newLRU[parsedKey, decoder.Answer](maxParsed), n
+	}
+	r.parsed.put(key, a)
 }
 
 // ownDescriptor takes what names a descriptor of whoever opens it: source <(…),
