@@ -90,6 +90,13 @@ func (i *injection) launcher() *launcher {
 		return l
 	}
 	if i.from != "" {
+		// A startup file that sources one of a version manager's own: what is below
+		// the manager's directory is the manager's, wherever it is told.
+		for _, l := range managers() {
+			if l.is(i) {
+				return &l
+			}
+		}
 		led := *i
 		if led.file = i.from; led.byFile() != nil {
 			return led.byFile()
@@ -106,7 +113,7 @@ func (i *injection) launcher() *launcher {
 // explain adds to a finding what is known of the program behind its first culprit:
 // the cause, where the rule named none, and the fix in that program's words.
 func (c *Case) explain(f *Finding) {
-	n := slices.IndexFunc(f.Culprits, func(p Culprit) bool { return p.Var == f.Var && p.Found == "" })
+	n := slices.IndexFunc(f.Culprits, func(p Culprit) bool { return p.Var == f.Var })
 	if n < 0 || f.Culprits[n].Unknown || f.Culprits[n].Image == nil {
 		return
 	}
@@ -117,6 +124,9 @@ func (c *Case) explain(f *Finding) {
 	}
 	if f.Cause == "" {
 		f.Cause = l.cause
+	}
+	if f.Culprits[n].Found != "" {
+		return // a directory in PATH: what it takes to get it out is the rule's to say
 	}
 	fix := i.kept()
 	if l.fix != nil && !i.removed {

@@ -67,6 +67,8 @@ func TestLaunchers(t *testing.T) {
 		{name: "settings.json", by: "node", file: "/p/.vscode/settings.json", want: "editor", cause: CauseIDE},
 		{name: "sudoers", by: "sudo", file: "/etc/sudoers.d/go", want: "sudo", cause: CauseSudo, advice: "visudo"},
 		{name: "a script of another language", by: "python3", file: "/p/run.py", want: "script", cause: CauseScript},
+		{name: "gvm's own file, which a startup file sources", by: "bash", has: home, value: "/home/u/.gvm/gos/go1.22", file: "/home/u/.gvm/environments/default", from: "/home/u/.bashrc", want: "gvm", cause: CauseManager, advice: "gvm use"},
+		{name: "a line of one's own that names gvm's directory", by: "bash", has: home, value: "/home/u/.gvm/gos/go1.22", file: "/home/u/.bashrc", want: "shell", cause: CauseRCFile},
 		{name: "a file of no known kind", by: "bash", file: "/p/build.sh", want: "", cause: ""},
 
 		// Version managers, told by where the value lies.
