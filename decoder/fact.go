@@ -94,6 +94,8 @@ type BuildInfo struct {
 	// header; empty where it is not one that Go runs on. It names the tool
 	// directory of a go command, whatever GOARCH says.
 	Machine string `json:",omitempty"`
+	// Trimmed: built with -trimpath, so that no GOROOT is linked in.
+	Trimmed bool `json:",omitempty"`
 }
 
 // Line is one KEY=VALUE line.

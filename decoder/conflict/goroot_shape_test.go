@@ -54,6 +54,18 @@ func TestGorootMissing(t *testing.T) {
 			message: `GOROOT="/x\x1b[2J"`,
 		},
 		{
+			name:   "a binary without its tree",
+			images: []image{{argv: "bash"}, {argv: "/home/u/bin/go version"}},
+			exit:   2,
+			disk: func(d *disk) {
+				b := goProgram("cmd/go", newGo)
+				b.Trimmed = true
+				d.program("/home/u/bin/go", b)
+			},
+			want:    []string{"error GOROOT-MISSING exe=/home/u/bin/go: exe set by bash"},
+			message: "lies in no Go tree", fix: []string{"run the go of a whole tree, not a copied binary"},
+		},
+		{
 			name:   "gone after the end",
 			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/gone"}},
 			exit:   2,
@@ -72,7 +84,15 @@ func TestGorootMissing(t *testing.T) {
 }
 
 func TestGorootMissingBenign(t *testing.T) {
+	trimmed := func(d *disk) {
+		b := goProgram("cmd/go", newGo)
+		b.Trimmed = true
+		d.program("/home/u/bin/go", b)
+	}
 	play(t, []scene{
+		{name: "a binary without its tree that is told one", exit: 1, disk: trimmed,
+			images: []image{{argv: "bash"}, {argv: "/home/u/bin/go build", env: "GOROOT=/usr/local/go"}}},
+		{name: "a binary without its tree that needs none", disk: trimmed, images: []image{{argv: "bash"}, {argv: "/home/u/bin/go help"}}},
 		{name: "exit status 0 refutes", images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=/nowhere"}}},
 		{name: "go help never looks", images: []image{{argv: "bash"}, {argv: "go help", env: "GOROOT=/nowhere"}}},
 		{name: "the file is overridden", images: []image{{argv: "bash"}, {argv: "go build", env: "GOENV=/e GOROOT=/usr/local/go"}},

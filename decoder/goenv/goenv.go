@@ -82,6 +82,9 @@ type Root struct {
 	// was linked in (Go 1.20 and older, distributions) or nothing at all. Build
 	// info doesn't tell, and Dir is empty.
 	Baked bool
+	// None: as Baked, but the binary is trimmed, so that nothing is linked in. Every
+	// command but help ends with that.
+	None bool
 }
 
 // EnvFile is the user's go/env file.

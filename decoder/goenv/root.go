@@ -36,6 +36,8 @@ func (r *resolver) goroot() {
 	case dir != "":
 		root.Value, root.Dir = dir, dir
 		r.add(root.Setting)
+	case found && r.build != nil && r.build.Trimmed:
+		root.None = true
 	case found:
 		root.Baked = true
 	}

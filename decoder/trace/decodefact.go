@@ -96,6 +96,8 @@ func (s *scanner) build() *decoder.BuildInfo {
 			v.Version = s.text()
 		case "machine":
 			v.Machine = s.text()
+		case "trimmed":
+			v.Trimmed = s.bool()
 		default:
 			return false
 		}

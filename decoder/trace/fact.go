@@ -26,6 +26,9 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 	if a.Build != nil {
 		b = appendNames(b, "build", "go", a.Build.GoVersion, "path", a.Build.Path, "version", a.Build.Version)
 		b = appendMember(b, "machine", a.Build.Machine)
+		if a.Build.Trimmed {
+			b = append(appendKey(b, "trimmed"), "true"...)
+		}
 		b = append(b, '}')
 	}
 	if len(a.Lines) > 0 {

@@ -160,7 +160,7 @@ func (s *source) fact(image decoder.ImageID) *decoder.Fact {
 	case 0:
 		a.Stat = &decoder.Stat{Type: s.text(), Real: s.text(), Mode: s.Uint32(), UID: s.Uint32(), Dev: s.Uint64(), Ino: s.Uint64()}
 	case 1:
-		a.Build = &decoder.BuildInfo{GoVersion: s.text(), Path: s.text(), Version: s.text(), Machine: s.text()}
+		a.Build = &decoder.BuildInfo{GoVersion: s.text(), Path: s.text(), Version: s.text(), Machine: s.text(), Trimmed: s.IntN(2) == 0}
 	case 2:
 		a.Module = &decoder.Module{Path: s.text(), Go: s.text(), Toolchain: s.text(), GoLine: s.IntN(100) - 1}
 		for range s.IntN(3) {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime/debug"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -176,6 +178,7 @@ func build(f io.ReaderAt, size int64) decoder.Answer {
 		Path:      info.Path,
 		Version:   info.Main.Version,
 		Machine:   head.machine,
+		Trimmed:   slices.Contains(info.Settings, debug.BuildSetting{Key: "-trimpath", Value: "true"}),
 	}
 	return a
 }
