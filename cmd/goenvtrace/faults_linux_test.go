@@ -49,6 +49,7 @@ func TestFaultStopped(t *testing.T) {
 	a.balance(t, started)
 	a.predecessors(t, s.pid())
 	a.same(t)
+	delete(a.lost, decoder.LossOpen) // lines are told with less confidence then, nothing is missing
 	if whole := started == len(a.complete) && len(a.lost) == 0; a.report.Trace.Complete && !whole {
 		t.Error("the report calls the trace complete")
 	}
