@@ -29,10 +29,14 @@ const (
 	watchDir      = watchFile | watchArrivals | unix.FAN_EVENT_ON_CHILD
 )
 
-func newGroup() (*group, error) {
+// newGroup makes a group whose events come with a pidfd, where the kernel has that.
+func newGroup(pidfd bool) (*group, error) {
 	flags := uint(unix.FAN_CLASS_NOTIF | unix.FAN_CLOEXEC | unix.FAN_NONBLOCK | unix.FAN_REPORT_FID | unix.FAN_REPORT_DFID_NAME |
 		unix.FAN_UNLIMITED_MARKS) // and with it the right to learn other users' pids; marks are bounded here
-	fd, err := unix.FanotifyInit(flags|unix.FAN_REPORT_PIDFD, unix.O_RDONLY|unix.O_CLOEXEC)
+	fd, err := -1, error(unix.EINVAL)
+	if pidfd {
+		fd, err = unix.FanotifyInit(flags|unix.FAN_REPORT_PIDFD, unix.O_RDONLY|unix.O_CLOEXEC)
+	}
 	if errors.Is(err, unix.EINVAL) { // before 5.15
 		fd, err = unix.FanotifyInit(flags, unix.O_RDONLY|unix.O_CLOEXEC)
 	}

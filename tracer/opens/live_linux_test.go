@@ -377,3 +377,21 @@ exec unshare -m sh -c 'until test -e go; do sleep .02; done; bash -ic :; :'`
 		t.Errorf("-want +got\n%s", d)
 	}
 }
+
+// A kernel before 5.15 does not say whether a pid is still its process's own.
+func TestWithoutPidfds(t *testing.T) {
+	w := newWorld(t)
+	_ = w.o.Close()
+	o, err := start(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.o = o
+	t.Cleanup(func() { _ = o.Close() })
+	w.write(map[string]string{".profile": ". ~/more\n", "more": ""})
+	w.begin()
+	w.run("bash", "-lc", ":")
+	if d := cmp.Diff([]string{"bash .profile", "bash more"}, w.opened()); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}

@@ -21,6 +21,7 @@ type Observer struct {
 	processes *processes
 	self      uint32
 
+	closed  bool
 	reading sync.WaitGroup
 	since   uint64 // the queue was empty; belongs to whoever reads
 
@@ -47,8 +48,10 @@ type pending struct {
 // Start begins to observe. Its error says in one sentence what is lacking; it
 // wraps tracer.ErrPrivilege or tracer.ErrKernel. Which files matter is learned
 // from the processes that Take is shown.
-func Start() (*Observer, error) {
-	g, err := newGroup()
+func Start() (*Observer, error) { return start(true) }
+
+func start(pidfd bool) (*Observer, error) {
+	g, err := newGroup(pidfd)
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +101,12 @@ func (o *Observer) Rest() []decoder.Event {
 	return append(o.settle(^uint64(0)), o.losses()...)
 }
 
-// Close frees everything.
+// Close frees everything. A second call does nothing.
 func (o *Observer) Close() error {
-	if o == nil {
+	if o == nil || o.closed {
 		return nil
 	}
+	o.closed = true
 	o.group.interrupt()
 	o.reading.Wait()
 	return o.group.close()
