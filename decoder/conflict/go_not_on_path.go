@@ -72,7 +72,8 @@ func (c *Case) startsGo() bool {
 
 func (c *Case) startedGo() bool {
 	for _, child := range c.Launch.Children {
-		if strings.HasPrefix(base(child.Image().Exec), "go") {
+		// Not its telemetry, which is gopls itself.
+		if name := base(child.Image().Exec); name == "go" || strings.HasPrefix(name, "go1") {
 			return true
 		}
 	}

@@ -12,6 +12,9 @@ func TestGoNotOnPath(t *testing.T) {
 	play(t, []scene{
 		{name: "gopls", images: []image{{argv: "bash"}, {argv: "gopls", env: "PATH=/usr/bin"}}, exit: alive, disk: tools,
 			want: []string{"error GO-NOT-ON-PATH PATH=/usr/bin: PATH removed by bash (/usr/local/go/bin)"}, message: "gopls (v0, pid 101) has no go in its PATH"},
+		{name: "its telemetry is no go", images: bash("gopls check x.go", "PATH=/usr/bin"), exit: 2, disk: tools,
+			launch: func(l *conflict.Launch) { l.Children = append(l.Children, compileChild(l, newGo, "/usr/bin/gopls")) },
+			want:   []string{"error GO-NOT-ON-PATH PATH=/usr/bin: PATH removed by bash (/usr/local/go/bin)"}},
 		{name: "dlv debug", images: []image{{argv: "bash", env: "PATH=/usr/bin"}, {argv: "dlv debug"}}, exit: 1, disk: tools,
 			want: []string{"error GO-NOT-ON-PATH PATH=/usr/bin: PATH inherited by bash before (/usr/bin)"}},
 	})
