@@ -23,9 +23,9 @@ func (l *locator) variable(steps []Step, name string) {
 		if step.Op == Removed {
 			now = nil
 		}
-		l.place(step, name, step.Value.Value, func(s *startup.Step) (startup.Fit, int) {
-			fit := s.Matches(now)
-			return fit, fitness(s, fit, step.Image)
+		l.place(step, name, step.Value.Value, func(r *reading, i int) (startup.Fit, int) {
+			fit := r.steps[i].Matches(now)
+			return fit, r.fitness(i, fit, step.Image)
 		})
 	}
 }
@@ -42,7 +42,8 @@ const (
 	maxKnown  = 1 << 16
 )
 
-func fitness(s *startup.Step, fit startup.Fit, far *proctree.Image) int {
+func (r *reading) fitness(i int, fit startup.Fit, far *proctree.Image) int {
+	s := &r.steps[i]
 	a, n := s.Assignment, 0
 	switch a.Op {
 	case decoder.AssignExport, decoder.AssignKeep, decoder.AssignDrop:
@@ -106,18 +107,48 @@ func (l *locator) entries(o *pathOrigins) {
 	}
 	for i := range o.entries {
 		p := &o.entries[i]
-		l.place(&p.Step, "PATH", p.Entry, func(s *startup.Step) (startup.Fit, int) {
-			op, fit := s.Introduces(p.Entry)
-			return fit, fitness(s, fit, p.Image) + agrees(op, p.Op)
+		l.place(&p.Step, "PATH", p.Entry, func(r *reading, i int) (startup.Fit, int) {
+			op, fit := r.introduces(i, p.Entry)
+			return fit, r.fitness(i, fit, p.Image) + agrees(op, p.Op)
 		})
 	}
 	for i := range o.removed {
 		p := &o.removed[i]
-		l.place(&p.Step, "PATH", p.Entry, func(s *startup.Step) (startup.Fit, int) {
-			fit := s.Removes(p.Entry)
-			return fit, fitness(s, fit, p.Image)
+		l.place(&p.Step, "PATH", p.Entry, func(r *reading, i int) (startup.Fit, int) {
+			fit := r.steps[i].Removes(p.Entry)
+			return fit, r.fitness(i, fit, p.Image)
 		})
 	}
+}
+
+// introduction is how a step goes with an entry of PATH.
+type introduction struct {
+	op  environ.PathOp
+	fit startup.Fit
+}
+
+// stepEntry names a step of a reading and an entry of PATH.
+type stepEntry struct {
+	step  int
+	entry string
+}
+
+// maxIntroductions bounds what is remembered of one reading.
+const maxIntroductions = 4096
+
+// introduces is [startup.Step.Introduces], remembered: all launches below a shell
+// have the entries that it put into PATH.
+func (r *reading) introduces(i int, entry string) (environ.PathOp, startup.Fit) {
+	key := stepEntry{i, entry}
+	known, ok := r.entries[key]
+	if !ok {
+		known.op, known.fit = r.steps[i].Introduces(entry)
+		if len(r.entries) >= maxIntroductions {
+			clear(r.entries)
+		}
+		r.entries[key] = known
+	}
+	return known.op, known.fit
 }
 
 // agrees prefers a line that puts an entry where it was seen to go.

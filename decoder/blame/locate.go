@@ -20,8 +20,8 @@ type find struct {
 	better  int // tells equals apart: the more the better
 }
 
-// fitter says how a step of a startup file goes with a change.
-type fitter func(s *startup.Step) (fit startup.Fit, better int)
+// fitter says how the i-th step of a reading goes with a change.
+type fitter func(r *reading, i int) (fit startup.Fit, better int)
 
 // place notes on a step of a history where its change was made, as far as that
 // is known. name is the variable, now what it, or the entry of it that is looked
@@ -48,11 +48,13 @@ const searchBudget = 16 << 20
 const tooMuch = "its startup files are too much to look through"
 
 func (l *locator) metered(fits fitter) fitter {
-	return func(s *startup.Step) (startup.Fit, int) {
-		if l.budget -= s.Cost(); l.budget < 0 {
+	return func(r *reading, i int) (startup.Fit, int) {
+		// Whether the answer is remembered must not matter: another run has other
+		// memories.
+		if l.budget -= r.costs[i]; l.budget < 0 {
 			return startup.Differs, 0
 		}
-		return fits(s)
+		return fits(r, i)
 	}
 }
 
@@ -105,7 +107,7 @@ func choose(readings []*reading, name string, far *proctree.Image, fits fitter) 
 	for _, r := range readings {
 		for _, i := range r.named[name] {
 			s := &r.steps[i]
-			fit, better := fits(s)
+			fit, better := fits(r, i)
 			if s.Assignment.For != "" && fit != startup.Differs {
 				better += r.company(i, far)
 			}
@@ -175,7 +177,7 @@ func (l *locator) undone(best *find, name string, fits fitter) bool {
 		if i <= best.at || a.For != "" || !s.Certain || ran(best.step.Why) || ran(s.Why) {
 			continue
 		}
-		if fit, _ := fits(s); fit == startup.Differs && (a.Op == decoder.AssignSet || a.Op == decoder.AssignUnset) {
+		if fit, _ := fits(best.reading, i); fit == startup.Differs && (a.Op == decoder.AssignSet || a.Op == decoder.AssignUnset) {
 			return true
 		}
 	}
@@ -196,7 +198,7 @@ func elsewhere(best *find, name string, fits fitter) bool {
 		if s.File == best.step.File || s.File == "" || !best.reading.wasOpened(s.File) {
 			return false
 		}
-		fit, _ := fits(s)
+		fit, _ := fits(best.reading, i)
 		return fit == startup.Equal
 	})
 }

@@ -91,8 +91,14 @@ func (l *locator) before(img *proctree.Image) []*reading {
 	if reader.Exec == nil {
 		return nil
 	}
-	shell := startup.Shell{CWD: value(env(reader), "HOME"), Env: env(reader)}
-	return []*reading{l.read(reader, "before", shell, startup.Before(shell))}
+	edge := [2]decoder.ImageID{{}, img.ID}
+	list, ok := l.edges[edge]
+	if !ok {
+		shell := startup.Shell{CWD: value(env(reader), "HOME"), Env: env(reader)}
+		list = []*reading{l.read(reader, "before", shell, startup.Before(shell))}
+		l.edges[edge] = list
+	}
+	return list
 }
 
 // direnv is what direnv read for a shell that it is hooked into.
@@ -184,7 +190,7 @@ func (l *locator) reads(reader, far *proctree.Image, what string, shell startup.
 }
 
 func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate, opened []string) *reading {
-	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: opened}
+	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: opened, entries: make(map[stepEntry]introduction)}
 	r.opened = make(map[string]bool, len(r.list))
 	for _, file := range r.list {
 		r.opened[file] = true

@@ -17,6 +17,8 @@ type reading struct {
 	steps    []startup.Step
 	named    map[string][]int           // which of them are about a variable
 	hooks    []int                      // and which hand the environment to a tool
+	costs    []int                      // of each step
+	entries  map[stepEntry]introduction // what was found out about entries of PATH
 	files    map[string]*decoder.Answer // by the path that was asked for
 	list     []string                   // paths that it was seen opening, symlinks resolved
 	opened   map[string]bool            // the same
@@ -34,7 +36,7 @@ func (r *reading) add(w *startup.Walked) {
 		} else if s.Hook != nil && s.Hook.Text != "" && s.File != "" {
 			r.hooks = append(r.hooks, len(r.steps))
 		}
-		r.steps = append(r.steps, s)
+		r.steps, r.costs = append(r.steps, s), append(r.costs, s.Cost())
 	}
 	r.vague = r.vague || w.Cut || w.Unresolved > 0
 	r.relative = r.relative || w.Relative
