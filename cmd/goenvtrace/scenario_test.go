@@ -35,6 +35,7 @@ var conflicts = []string{
 	"gopath-invalid",
 	"goroot-bin",
 	"goroot-missing",
+	"habits",
 	"inline-goroot",
 	"modules-off",
 	"names",
