@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -145,12 +144,10 @@ func timeOf(ev decoder.Event) uint64 {
 	return 0
 }
 
-// read is the goroutine that empties the group's queue, on a thread of its own
-// with the highest priority that doesn't keep others from running: the sooner an
-// event is read, the less its process can have done in between.
+// read is the goroutine that empties the group's queue. It has no higher priority
+// than others: that would read each event sooner on a busy machine, and take the
+// core for it from the very shell that is observed.
 func (o *Observer) read() {
-	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-	_ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), -20)
 	buf := make([]byte, readSize)
 	for o.group.wait() {
 		o.next(buf)
