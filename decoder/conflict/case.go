@@ -22,6 +22,8 @@ type Case struct {
 	binary *choice
 	place  *goenv.Modules // nil: not looked for yet
 	placed bool           // place is certain
+
+	weighed bool // the rule at hand looked at how the launch ended
 }
 
 // wellKnown reports that the launch itself was captured whole. Cut short, an

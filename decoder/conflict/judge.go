@@ -67,8 +67,10 @@ func (c *Case) apply() []Finding {
 		if rule.Check == nil {
 			continue
 		}
+		c.weighed = false
 		found := rule.Check(c)
-		if len(found) > 0 && !rule.Select {
+		// What a rule says of another end must be asked for at this one too.
+		if (len(found) > 0 || c.weighed) && !rule.Select {
 			if !asked {
 				asked, leaves = true, c.leaves()
 			}
@@ -97,18 +99,25 @@ func (c *Case) leaves() bool {
 	if !known {
 		c.notes.doubt("whether it switches to another toolchain is not known")
 	}
-	return s.Toolchain != "" && !c.succeeded()
+	return s.Toolchain != "" && !c.endedWell()
 }
 
-func (c *Case) succeeded() bool {
+func (c *Case) endedWell() bool {
 	x := c.Launch.Exit
 	return x != nil && x.Code == 0 && x.Signal == 0
+}
+
+// succeeded reports a launch that is known to have ended well. A rule may look
+// at it after all its questions.
+func (c *Case) succeeded() bool {
+	c.weighed = true
+	return c.endedWell()
 }
 
 // settle weighs what a rule found against how the launch ended. Rules don't
 // look at the exit, or the questions would depend on it.
 func (c *Case) settle(rule Rule, found []Finding) []Finding {
-	succeeded := c.succeeded()
+	succeeded := c.endedWell()
 	if rule.Success && !succeeded {
 		return nil
 	}

@@ -8,6 +8,8 @@ import (
 
 func TestProxyOff(t *testing.T) {
 	play(t, []scene{
+		{name: "go install p@v", images: bash("go install example.com/p@v1.0.0", "GOPROXY=off"), exit: 1,
+			want: []string{"error PROXY-OFF GOPROXY=off: GOPROXY set by bash"}},
 		{name: "go get", images: bash("go get example.com/m", "GOPROXY=off"), exit: 1,
 			want: []string{"error PROXY-OFF GOPROXY=off: GOPROXY set by bash"}},
 	})

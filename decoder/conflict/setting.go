@@ -79,6 +79,7 @@ func (c *Case) modules() (m goenv.Modules, ok bool) {
 // failed reports a launch that is known to have ended badly. A rule may look at
 // it after all its questions.
 func (c *Case) failed() bool {
+	c.weighed = true
 	x := c.Launch.Exit
 	return x != nil && (x.Code != 0 || x.Signal != 0)
 }

@@ -45,6 +45,9 @@ func checkToolchainLocalTooOld(c *Case) []Finding {
 	if c.Config.Version("go1.21") < 0 {
 		return c.goLineUnreadable()
 	}
+	if c.maySwitch() {
+		return nil
+	}
 	m, ok := c.modules()
 	if !ok || !m.Enabled {
 		return nil
@@ -67,6 +70,17 @@ func checkToolchainLocalTooOld(c *Case) []Finding {
 	}
 	f.Fix = append([]string{"install go " + need}, f.Fix...)
 	return []Finding{f}
+}
+
+// maySwitch reports a GOTOOLCHAIN that allows a switch, and a go.mod that doesn't
+// forbid it: the ordinary launch, for which nobody looks for a go.work.
+func (c *Case) maySwitch() bool {
+	want := c.value("GOTOOLCHAIN")
+	if !strings.HasSuffix(want, "auto") && !strings.HasSuffix(want, "path") {
+		return false
+	}
+	mod, known := goenv.FindModule(c.Config, c.notes.ask)
+	return !known || mod == nil || mod.Toolchain != "default"
 }
 
 // usesModfile: -modfile names another file than the go.mod that is looked at.

@@ -33,6 +33,14 @@ func FindModules(c *Config, ask Ask) (m Modules, known bool) {
 	return m, !x.unknown
 }
 
+// FindModule looks for go.mod alone, in the command's directory and above, where
+// a workspace doesn't matter.
+func FindModule(c *Config, ask Ask) (mod *decoder.Module, known bool) {
+	x := &selector{cfg: c, ask: ask}
+	_, mod = x.find("go.mod", "")
+	return mod, !x.unknown
+}
+
 // workspace is modload.FindGoWork. It doesn't ask whether modules are on, which is
 // why go env prints a GOWORK that has no effect.
 func (x *selector) workspace() (file string, work *decoder.Module, named bool) {
