@@ -5,6 +5,7 @@ package main
 import (
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
@@ -67,6 +68,16 @@ func (l *launch) keeps(child *decoder.Exec) bool {
 	return len(l.Children) < most
 }
 
+// childOf is what rules look at of a child: a build's compilers with their
+// environments and lists of files are most of what a launch would weigh.
+func childOf(e *decoder.Exec) *decoder.Exec {
+	child := &decoder.Exec{Image: e.Image, Exe: strings.Clone(e.Exe), Complete: e.Complete}
+	if i := slices.Index(e.Argv, "-goversion"); i >= 0 && i+1 < len(e.Argv) {
+		child.Argv = []string{"-goversion", strings.Clone(e.Argv[i+1])}
+	}
+	return child
+}
+
 func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 	return &analysis{
 		header:  h,
@@ -121,7 +132,7 @@ func (a *analysis) exec(ev *decoder.Exec) *launch {
 	}
 	l := a.byImage[img.Pred.ID]
 	if l != nil && l.keeps(ev) {
-		l.Children = append(l.Children, blame.Of(img))
+		l.Children = append(l.Children, childOf(ev))
 	}
 	return l
 }
@@ -182,7 +193,7 @@ func (a *analysis) refused(ev *decoder.Fact) {
 	}
 	if _, known := l.facts[ev.Question]; !known {
 		l.facts[ev.Question] = ev.Answer
-		l.Children = append(l.Children, blame.Of(a.latest))
+		l.Children = append(l.Children, childOf(a.latest.Exec))
 	}
 }
 

@@ -40,8 +40,9 @@ type Launch struct {
 	// Superseded: a toolchain switch replaced it in the same process. Not judged.
 	Superseded bool
 	// Children are the first images of the processes it started, for rules that
-	// have direct proof there (a compile with another -goversion).
-	Children []*blame.Subject
+	// have direct proof there (a compile with another -goversion): Exe, Complete,
+	// and of Argv at least -goversion. Their environments are nobody's business.
+	Children []*decoder.Exec
 }
 
 // Finding is one rule that holds.

@@ -106,7 +106,7 @@ func (c *Case) setByTool(s goenv.Setting) bool {
 // launch, so it found its packages.
 func (c *Case) compiled() bool {
 	for _, child := range c.Launch.Children {
-		if slices.Contains([]string{"compile", "asm", "vet"}, base(child.Image().Exec)) {
+		if slices.Contains([]string{"compile", "asm", "vet"}, base(child)) {
 			return true
 		}
 	}

@@ -73,7 +73,7 @@ func (c *Case) startsGo() bool {
 func (c *Case) startedGo() bool {
 	for _, child := range c.Launch.Children {
 		// Not its telemetry, which is gopls itself.
-		if name := base(child.Image().Exec); name == "go" || strings.HasPrefix(name, "go1") {
+		if name := base(child); name == "go" || strings.HasPrefix(name, "go1") {
 			return true
 		}
 	}

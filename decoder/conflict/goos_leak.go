@@ -70,7 +70,7 @@ func fromStartupFile(f Finding) []Finding {
 // cache was seen running below the launch.
 func (c *Case) ranWhatItBuilt() bool {
 	for _, child := range c.Launch.Children {
-		if e := child.Image().Exec; e != nil && strings.Contains(e.Exe, "/go-build") {
+		if strings.Contains(child.Exe, "/go-build") {
 			return true
 		}
 	}

@@ -114,11 +114,7 @@ func (c *Case) unnamedMismatch() (mismatch, bool) {
 // compiledBy finds a compiler that the launch was seen starting and that must
 // have refused. b is nil where there is none.
 func (c *Case) compiledBy() (root string, b *decoder.BuildInfo) {
-	for _, child := range c.Launch.Children {
-		e := child.Image().Exec
-		if e == nil {
-			continue
-		}
+	for _, e := range c.Launch.Children {
 		a := c.notes.source(decoder.Question{Kind: decoder.AskBuildInfo, Path: e.Exe})
 		if goenv.Refuses(e, a.Build) {
 			return path.Dir(path.Dir(path.Dir(path.Dir(e.Exe)))), a.Build

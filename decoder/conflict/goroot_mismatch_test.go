@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
-	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/conflict"
 )
 
@@ -113,7 +112,7 @@ func TestGorootMismatch(t *testing.T) {
 				d.program("/home/u/go-copy", goProgram("cmd/go", "go1.20.3"))
 			},
 			launch: func(l *conflict.Launch) {
-				l.Children = []*blame.Subject{compileChild(l, "go1.20.3", "/usr/local/go/pkg/tool/linux_amd64/compile")}
+				l.Children = []*decoder.Exec{compileChild(l, "go1.20.3", "/usr/local/go/pkg/tool/linux_amd64/compile")}
 			},
 			exit:  1,
 			want:  []string{"error GOROOT-MISMATCH GOROOT=/usr/local/go: exe set by bash"},

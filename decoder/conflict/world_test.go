@@ -385,9 +385,8 @@ func sameQuestions(t *testing.T, l *conflict.Launch, b *decoder.BuildInfo, d *di
 }
 
 // compileChild is a compiler that the launch was seen starting.
-func compileChild(l *conflict.Launch, version, exe string) *blame.Subject {
-	img := l.Subject.Image()
-	e := *img.Exec
+func compileChild(l *conflict.Launch, version, exe string) *decoder.Exec {
+	e := *l.Subject.Image().Exec
 	e.Exe, e.Argv = exe, []string{exe, "-o", "x.a", "-goversion", version}
-	return blame.Of(&proctree.Image{Pred: img, Edge: proctree.EdgeFork, Exec: &e})
+	return &e
 }
