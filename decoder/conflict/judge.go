@@ -55,6 +55,7 @@ func Judge(l *Launch, b *decoder.BuildInfo, ask goenv.Ask) *Result {
 	}
 	res.Reasons = c.reasons()
 	res.Verdict = verdict(res)
+	notes.forget()
 	return res
 }
 

@@ -45,6 +45,10 @@ func (n *notes) ask(q decoder.Question) decoder.Answer {
 	return a
 }
 
+// forget lets go of the answers when the judgement stands. What is asked later,
+// to compare launches, is asked again.
+func (n *notes) forget() { n.answers = make(map[decoder.Question]decoder.Answer) }
+
 // doubt notes a reason, once.
 func (n *notes) doubt(reason string) {
 	if !slices.Contains(n.reasons, reason) {
