@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -130,6 +131,7 @@ func replayFile(name string) (report.Outcome, error) {
 //
 //	trace file ─► analysis (tree ─► blame ─► goenv ─► conflict) ─► report
 func replay(in io.Reader) (report.Outcome, error) {
+	defer runtime.KeepAlive(ballast())
 	r, err := newTraceReader(in)
 	if err != nil {
 		return report.Outcome{}, err

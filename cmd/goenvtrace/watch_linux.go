@@ -62,8 +62,7 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	}
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
-	ballast := make([]byte, ballastBytes)
-	defer runtime.KeepAlive(ballast)
+	defer runtime.KeepAlive(ballast())
 	if err := w.prepare(); err != nil {
 		return exitUsage, err
 	}
@@ -95,12 +94,6 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	status, err = w.trace(ctx, p)
 	return status, errors.Join(err, p.opens.Close(), kernel.Close())
 }
-
-// ballastBytes are never touched, so that they take no memory. But the collector counts
-// them: it runs each time when as much again has been allocated as there is, and with
-// the few MiB that a trace needs it would run all the time. Garbage may now take
-// this much more, whatever else is needed.
-const ballastBytes = 16 << 20
 
 // costlyAttempts is what nobody should have to find out afterwards.
 // docs/decisions/0006-attempts.md has the measurement.
