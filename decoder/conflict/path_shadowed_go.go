@@ -57,7 +57,8 @@ func checkPathShadowedGo(c *Case) []Finding {
 		Message:  fmt.Sprintf("%s ran %s; behind it in PATH: %s", c.subject(), show(winner.File), listed(others)),
 		Culprits: []Culprit{binary.culprit},
 	}
-	if file, ok := c.wouldDo(others); ok {
+	// A command that succeeded was not too old after all.
+	if file, ok := c.wouldDo(others); ok && !c.succeeded() {
 		f.Severity = Warn
 		f.Message += fmt.Sprintf("; the first is too old for this module, and %s is not", show(file))
 		f.Fix = []string{fmt.Sprintf("put %s before %s in PATH", show(path.Dir(file)), show(path.Dir(winner.File)))}
@@ -131,9 +132,6 @@ func isToolchain(b *decoder.BuildInfo) bool { return b != nil && b.Path == "cmd/
 // do is the ordinary way to have two versions.
 func weighPathShadowedGo(res *Result, f *Finding, all []*Result) Severity {
 	l := res.Launch
-	if f.Severity == Warn && res.judged.succeeded() {
-		return Info // not too old after all
-	}
 	shell := l.Subject.Shell()
 	if shell == nil || l.Subject.Prompt() != nil || len(f.Culprits) == 0 {
 		return f.Severity

@@ -62,6 +62,7 @@ func TestPathShadowedGoTooOld(t *testing.T) {
 			want:    []string{info, "error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN inherited by bash before"},
 			verdict: conflict.Conflict,
 		},
+		{name: "it succeeded, so it was not", images: old, disk: module("go 1.25"), want: []string{info}},
 		{name: "new enough", images: old, disk: module("go 1.21"), exit: 1, want: []string{info}},
 	})
 }
