@@ -31,7 +31,7 @@ func (rule *Rule) compare(res *Result, results []*Result) {
 	for _, f := range rule.Across(res, results) {
 		f.Rule = rule.ID
 		f.Launches = append([]string{res.Launch.ID}, f.Launches...)
-		(&Case{Launch: res.Launch}).explain(&f)
+		res.judged.explain(&f)
 		res.Findings = append(res.Findings, f)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
@@ -76,7 +75,8 @@ func (c *Case) moduleAround() (file, dir string, ok bool) {
 
 func (c *Case) insideGoroot(dir string) bool {
 	root := c.Config.Root.Dir
-	return root != "" && dir != "" && strings.HasPrefix(dir+"/", path.Join(root, "src")+"/")
+	_, inside := goenv.Below(path.Join(root, "src"), dir)
+	return root != "" && dir != "" && inside
 }
 
 // inGopath reports a module that stands in GOPATH under its own path: where it

@@ -108,18 +108,20 @@ func (res *Result) terminal(all []*Result) *Result {
 // related holds for one directory below the other: an editor has its workspace
 // open, a person builds a package of it, or the other way round.
 func related(a, b string) bool {
-	return a != "" && b != "" && (below(a, b) || below(b, a))
-}
-
-func below(dir, top string) bool {
-	return dir == top || strings.HasPrefix(dir, strings.TrimSuffix(top, "/")+"/")
+	_, inside := goenv.Below(a, b)
+	_, around := goenv.Below(b, a)
+	return a != "" && b != "" && (inside || around)
 }
 
 // elsewhere reports that direnv gave the terminal an environment for a
 // directory that the editor has nothing to do with.
 func elsewhere(res, terminal *Result) bool {
-	v, ok := variable(terminal.judged.Exec, "DIRENV_DIR")
-	return ok && !below(res.judged.Exec.CWD, strings.TrimPrefix(v.Value, "-"))
+	v, _ := variable(terminal.judged.Exec, "DIRENV_DIR")
+	if v.Value == "" {
+		return false
+	}
+	_, below := goenv.Below(strings.TrimPrefix(v.Value, "-"), res.judged.Exec.CWD)
+	return !below
 }
 
 // lasting reports that the terminal's side of a row is what the shell gives

@@ -201,15 +201,11 @@ func valueOf(e *decoder.Exec, name string) (string, bool) {
 	if e == nil {
 		return "", false
 	}
-	for _, v := range e.Env {
-		if v.Name == name && !v.Bare {
-			if v.Redacted {
-				return "", true
-			}
-			return v.Value, true
-		}
+	v, ok := variable(e, name)
+	if v.Redacted {
+		return "", ok
 	}
-	return "", false
+	return v.Value, ok
 }
 
 // marked reports that the value came together with one of these variables: the
@@ -219,23 +215,13 @@ func (i *injection) marked(names ...string) bool {
 		return false
 	}
 	for _, name := range names {
-		value, now := entry(i.to, name)
-		old, then := entry(i.by, name)
+		value, now := variable(i.to, name)
+		old, then := variable(i.by, name)
 		if now && (!then || value != old) {
 			return true
 		}
 	}
 	return false
-}
-
-// entry compares values that are withheld too.
-func entry(e *decoder.Exec, name string) (decoder.Entry, bool) {
-	for _, v := range e.Env {
-		if v.Name == name && !v.Bare {
-			return v, true
-		}
-	}
-	return decoder.Entry{}, false
 }
 
 // within reports that the value is a directory, or has one in it, below another.

@@ -11,7 +11,6 @@ import (
 // selected is the go command of a launch: itself, or the one that gopls and dlv
 // find in their PATH when they need one.
 type selected struct {
-	file    string
 	version string // empty: not known (a shim decides, or it could not be read)
 	// root is the version of the tree that GOROOT names; where nothing names one
 	// the go command is in its own, and it is version. Empty: not known.
@@ -22,7 +21,7 @@ type selected struct {
 // selects finds the go command of the launch. nil: there is none, or the answer
 // is not known.
 func (c *Case) selects() *selected {
-	s := &selected{file: c.Exec.Exe, version: c.Build.GoVersion}
+	s := &selected{version: c.Build.GoVersion}
 	if c.isGo() {
 		s.choice = c.chooser()
 	} else if !c.finder(s) {
@@ -45,7 +44,7 @@ func (c *Case) finder(s *selected) bool {
 	if len(list) == 0 || list[0].Unknown {
 		return false
 	}
-	s.file, s.version = list[0].File, ""
+	s.version = ""
 	if b, ok := c.build(list[0].File); ok && isToolchain(b) {
 		s.version = b.GoVersion
 	}
@@ -66,7 +65,7 @@ func (c *Case) rootVersion() string {
 	return ""
 }
 
-// origin of the go command, as far as it is known.
+// culprit is who chose the go command, as far as it is known.
 func (s *selected) culprit() (Culprit, bool) {
 	if s.choice == nil || !s.choice.known {
 		return Culprit{}, false

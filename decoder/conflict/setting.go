@@ -102,10 +102,5 @@ func (c *Case) has(name string) bool {
 // entry is the entry of the environment that counts for the go command: the
 // first of its name.
 func (c *Case) entry(name string) (decoder.Entry, bool) {
-	for _, e := range c.Exec.Env {
-		if e.Name == name && !e.Bare {
-			return e, true
-		}
-	}
-	return decoder.Entry{}, false
+	return variable(c.Exec, name)
 }

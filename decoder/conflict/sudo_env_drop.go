@@ -91,11 +91,7 @@ func droppedSettings(before, after *decoder.Exec) []string {
 		if e.Value == "" || !goenv.Known(e.Name) || strings.HasPrefix(e.Name, "CGO_") {
 			continue
 		}
-		still := false
-		for _, a := range after.Env {
-			still = still || a.Name == e.Name && !a.Bare
-		}
-		if !still {
+		if _, still := variable(after, e.Name); !still {
 			names = append(names, e.Name)
 		}
 	}
@@ -117,10 +113,6 @@ func (c *Case) versionIn(e *decoder.Exec) (version string, known bool) {
 
 // pathValue is the PATH of an image; empty where it has none, or it is withheld.
 func pathValue(image *decoder.Exec) string {
-	for _, e := range image.Env {
-		if e.Name == "PATH" && !e.Bare && !e.Redacted {
-			return e.Value
-		}
-	}
-	return ""
+	value, _ := valueOf(image, "PATH")
+	return value
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/environ"
 )
 
 // printed are the variables that `go env` prints, with the version in which they
@@ -205,12 +206,8 @@ func (x *effective) cgo(os, arch, cc string) {
 
 // entry is a variable of the environment that is not empty.
 func (x *effective) entry(name string) (string, bool) {
-	for _, e := range x.exec.Env {
-		if e.Name == name && !e.Bare {
-			return e.Value, e.Value != ""
-		}
-	}
-	return "", false
+	e, _ := environ.Get(x.exec.Env, name)
+	return e.Value, e.Value != ""
 }
 
 // find is exec.LookPath: what PATH offers, unless that is through a relative entry
