@@ -27,7 +27,7 @@ type world struct {
 	s    *tracer.Session
 	o    *Observer
 	home string
-	exes map[decoder.ProcessID]string
+	exes map[decoder.ProcessID]string // of the processes that this test started
 	got  []decoder.Event
 }
 
@@ -86,14 +86,24 @@ func (w *world) drain() {
 		w.t.Fatal(err)
 	}
 	for _, ev := range events {
-		switch e := ev.(type) {
-		case *decoder.Exec:
-			w.exes[e.Image.Process] = e.Exe
-		case *decoder.Fork:
-			w.exes[e.Child] = w.exes[e.Parent.Process]
-		}
-		w.got = append(w.got, w.o.Take(ev)...)
+		w.take(ev)
 	}
+}
+
+// take shows an event to the observer, which sees the whole machine, and keeps who
+// descends from this test: others run shells meanwhile.
+func (w *world) take(ev decoder.Event) {
+	switch e := ev.(type) {
+	case *decoder.Exec:
+		if _, mine := w.exes[e.Image.Process]; mine {
+			w.exes[e.Image.Process] = e.Exe
+		}
+	case *decoder.Fork:
+		if exe, mine := w.exes[e.Parent.Process]; mine || e.Parent.Process.TGID == uint32(os.Getpid()) {
+			w.exes[e.Child] = exe
+		}
+	}
+	w.got = append(w.got, w.o.Take(ev)...)
 }
 
 // begin lets the observer get to know the home.
@@ -114,18 +124,30 @@ func (w *world) opened() []string {
 	w.t.Helper()
 	w.drain()
 	var list []string
+	for _, o := range w.opens() {
+		if rest, ok := strings.CutPrefix(o.Path, w.home+"/"); ok {
+			list = append(list, filepath.Base(w.exes[o.Process])+" "+rest)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// opens lists, in order, what the test's own processes opened.
+func (w *world) opens() []*decoder.Open {
+	w.t.Helper()
+	var list []*decoder.Open
 	for _, ev := range append(w.got, w.o.Rest()...) {
 		switch ev := ev.(type) {
 		case *decoder.Open:
-			if rest, ok := strings.CutPrefix(ev.Path, w.home+"/"); ok {
-				list = append(list, filepath.Base(w.exes[ev.Process])+" "+rest)
+			if _, mine := w.exes[ev.Process]; mine {
+				list = append(list, ev)
 			}
 		case *decoder.Loss:
 			w.t.Logf("on this machine: %d %s", ev.Count, ev.Text)
 		}
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return list
 }
 
 func need(t *testing.T, programs ...string) {
@@ -309,8 +331,8 @@ exec chroot $0 /usr/bin/env -i HOME=/home/u PATH=/usr/bin:/bin bash -c 'until te
 	w.begin()
 	w.follow("/home/u", filepath.Join(root, "go"), "unshare", "-m", "bash", "-c", script, root)
 	var got []string
-	for _, ev := range append(w.got, w.o.Rest()...) {
-		if o, ok := ev.(*decoder.Open); ok && !strings.HasPrefix(o.Path, "/etc/bash") {
+	for _, o := range w.opens() {
+		if !strings.HasPrefix(o.Path, "/etc/bash") {
 			got = append(got, o.Path)
 		}
 	}
@@ -340,12 +362,11 @@ func (w *world) follow(home, file string, argv ...string) {
 			break
 		}
 		for _, ev := range events {
-			w.got = append(w.got, w.o.Take(ev)...)
+			w.take(ev)
 			e, ok := ev.(*decoder.Exec)
 			if !ok {
 				continue
 			}
-			w.exes[e.Image.Process] = e.Exe
 			if of, _ := targetOf(e); filepath.Base(e.Exe) == "sleep" && of.home == home && w.looked(of) {
 				if err := os.WriteFile(file, nil, 0o644); err != nil {
 					w.t.Error(err)
