@@ -26,6 +26,12 @@ type search struct {
 	facts []*decoder.Fact
 	names map[string]bool // variables that must not be left out
 	until uint64          // CLOCK_BOOTTIME in ns: when to stop looking
+
+	// again: what is known of a file is held against what stands there now, and
+	// changed is what has become another since.
+	again     bool
+	changed   map[asked]decoder.Answer
+	unsettled bool // of some change the line was not found
 }
 
 // searchTime bounds the look on behalf of one launch. Of a home on a dead mount
@@ -41,32 +47,57 @@ type asked struct {
 // locate returns the facts about startup files for a launch that was judged.
 // known remembers, for one worker, readings whose facts are in the trace.
 func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor, known *blame.Readings) []*decoder.Fact {
-	s := &search{p: p, j: j, r: r, raw: make(map[asked]decoder.Answer), until: p.now() + uint64(searchTime)}
+	s := &search{
+		p: p, j: j, r: r, until: p.now() + uint64(searchTime),
+		raw: make(map[asked]decoder.Answer), changed: make(map[asked]decoder.Answer),
+	}
+	s.find(res, known)
+	if s.unsettled {
+		// A script reads files as it goes, and what was looked at for an earlier
+		// launch may have been written since. What is remembered is not of now.
+		s.again, s.raw = true, make(map[asked]decoder.Answer)
+		s.find(res, nil)
+	}
+	return s.facts
+}
+
+// find walks once with the files as they are and, if some are not known yet, once
+// more with what the trace will hold of them.
+func (s *search) find(res *conflict.Result, known *blame.Readings) {
 	s.walk(res, s.look, blame.NewReadings(known))
-	if len(s.raw) == 0 {
-		return nil // all of it is known already
+	if len(s.raw)+len(s.changed) == 0 {
+		return // all of it is known already
 	}
 	var files []*decoder.StartupFile
-	for _, a := range s.raw {
-		if a.Startup != nil {
-			files = append(files, a.Startup)
+	for _, found := range []map[asked]decoder.Answer{s.raw, s.changed} {
+		for _, a := range found {
+			if a.Startup != nil {
+				files = append(files, a.Startup)
+			}
 		}
 	}
 	s.names = startup.Relevant(files, redact.Kept)
 	s.walk(res, s.record, known)
-	return s.facts
 }
 
 // walk asks for all that a report tells of a launch.
-func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Question) decoder.Answer, readings *blame.Readings) {
+func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Question, uint64) decoder.Answer, readings *blame.Readings) {
 	subject := blame.Of(s.j.launch.Subject.Image())
-	subject.Locate(blame.Sources{
-		Ask: ask, Opened: func(id decoder.ImageID) []string { return s.j.opened[id] }, Readings: readings,
-	})
+	sources := blame.Sources{
+		Ask:      func(reader *proctree.Image, q decoder.Question) decoder.Answer { return ask(reader, q, 0) },
+		Opened:   func(id decoder.ImageID) []string { return s.j.opened[id] },
+		Readings: readings,
+	}
+	if s.again {
+		sources.Anew = ask
+		sources.Revised = func(_ decoder.ImageID, since uint64) uint64 { return since }
+	}
+	subject.Locate(sources)
+	s.unsettled = false
 	if res.Config != nil {
 		for _, set := range res.Config.Settings {
 			if set.Layer == goenv.OS {
-				subject.History(set.Name)
+				s.note(subject.History(set.Name)...)
 			}
 		}
 	}
@@ -76,42 +107,91 @@ func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Qu
 			subject.History(c.Var)
 		}
 	}
-	subject.Path()
+	for _, e := range subject.Path() {
+		s.note(e.Step)
+	}
+}
+
+// note looks whether lines were found for what was changed during the trace.
+func (s *search) note(steps ...blame.Step) {
+	for _, step := range steps {
+		l := step.Location
+		s.unsettled = s.unsettled || !step.BeforeTrace && !step.Unknown &&
+			(step.Unlocated != "" || l != nil && l.Confidence == blame.Candidate)
+	}
 }
 
 // look answers from the disk, unless somebody did before.
-func (s *search) look(reader *proctree.Image, q decoder.Question) decoder.Answer {
-	if a := s.j.known.ask(reader, q); a.State != decoder.NotAsked {
-		return a
+func (s *search) look(reader *proctree.Image, q decoder.Question, since uint64) decoder.Answer {
+	known := s.j.known.at(reader.ID, q, since)
+	if known.State != decoder.NotAsked {
+		if a, ok := s.lookAgain(reader, q, known, since); ok {
+			return a
+		}
+		return known.Answer
 	}
 	key := asked{reader.ID, q}
 	a, ok := s.raw[key]
 	if !ok {
-		e := reader.Exec
-		if q.Kind == decoder.AskDirenv {
-			e = s.j.raw // its environment holds the answer, unredacted
-		}
-		if s.p.now() > s.until {
-			a = decoder.Answer{State: decoder.Unreadable, Error: "no time was left"}
-		} else {
-			a = onDisk(s.p.facts.Ask(e))(q)
-		}
+		a = s.disk(reader.Exec, q)
 		s.raw[key] = a
 	}
 	return a
 }
 
+// coarse is how far the time of a file may be off, in ns, beside that of a look.
+const coarse = 40_000_000
+
+// lookAgain answers from the disk what is known from before a moment, if that is
+// not so any more.
+func (s *search) lookAgain(reader *proctree.Image, q decoder.Question, known dated, since uint64) (decoder.Answer, bool) {
+	if !s.again || known.time >= since || q.Kind == decoder.AskDirenv {
+		return decoder.Answer{}, false
+	}
+	key := asked{reader.ID, q}
+	if a, ok := s.changed[key]; ok {
+		return a, true
+	}
+	then := *reader.Exec
+	then.Time = known.time - min(known.time, coarse)
+	a := s.disk(&then, q) // late: changed since then
+	switch {
+	case a.State != decoder.Exists || q.Kind == decoder.AskStartup && known.State == decoder.Exists && !a.Late:
+		return decoder.Answer{}, false
+	case q.Kind == decoder.AskGlob && sameAnswer(known.Answer, s.fact(reader, q, a).Answer):
+		return decoder.Answer{}, false
+	}
+	a.Late = true
+	s.changed[key] = a
+	return a, true
+}
+
+func (s *search) disk(e *decoder.Exec, q decoder.Question) decoder.Answer {
+	if q.Kind == decoder.AskDirenv {
+		e = s.j.raw // its environment holds the answer, unredacted
+	}
+	if s.p.now() > s.until {
+		return decoder.Answer{State: decoder.Unreadable, Error: "no time was left"}
+	}
+	return onDisk(s.p.facts.Ask(e))(q)
+}
+
 // record answers with what the trace will hold, and puts it there.
-func (s *search) record(reader *proctree.Image, q decoder.Question) decoder.Answer {
-	if a := s.j.known.ask(reader, q); a.State != decoder.NotAsked {
-		return a
+func (s *search) record(reader *proctree.Image, q decoder.Question, since uint64) decoder.Answer {
+	known := s.j.known.at(reader.ID, q, since)
+	if _, changed := s.changed[asked{reader.ID, q}]; known.State != decoder.NotAsked && (!changed || known.time >= since) {
+		return known.Answer
 	}
-	a := s.look(reader, q)
-	if a.Startup != nil {
-		a.Startup = startup.Reduce(a.Startup, func(name string) bool { return s.names[name] || redact.Kept(name) })
-	}
-	fact := s.r.Event(&decoder.Fact{Time: s.p.now(), Image: reader.ID, Question: q, Answer: a}).(*decoder.Fact)
+	fact := s.fact(reader, q, s.look(reader, q, since))
 	s.facts = append(s.facts, fact)
 	s.j.known.add(fact)
 	return fact.Answer
+}
+
+// fact is what the trace will hold of an answer.
+func (s *search) fact(reader *proctree.Image, q decoder.Question, a decoder.Answer) *decoder.Fact {
+	if a.Startup != nil {
+		a.Startup = startup.Reduce(a.Startup, func(name string) bool { return s.names[name] || redact.Kept(name) })
+	}
+	return s.r.Event(&decoder.Fact{Time: s.p.now(), Image: reader.ID, Question: q, Answer: a}).(*decoder.Fact)
 }

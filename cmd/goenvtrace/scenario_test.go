@@ -49,6 +49,7 @@ var conflicts = []string{
 	"sumdb-off-switch",
 	"tmux-split-brain",
 	"workspace",
+	"written-then-sourced",
 	"zsh-login",
 }
 

@@ -15,11 +15,21 @@ import (
 // startupFacts are the answers about startup files by the image that reads
 // them: what one shell read is asked once, for all launches below it.
 type startupFacts struct {
-	answers map[decoder.ImageID]map[decoder.Question]decoder.Answer
+	answers map[decoder.ImageID]map[decoder.Question][]dated
 	items   int // what they hold, files that are shared counted once
 	// latest is what each file said last: shells of one person read the same.
 	latest map[decoder.Question]*decoder.StartupFile
 }
+
+// dated is an answer with the moment at which it was found, in ns of
+// CLOCK_BOOTTIME.
+type dated struct {
+	time uint64
+	decoder.Answer
+}
+
+// maxRevisions bounds the answers to one question about one image.
+const maxRevisions = 8
 
 // Bounds of what is kept. Each item takes up to 1 KB, most far less; whoever owns
 // the files decides how many there are.
@@ -30,7 +40,7 @@ const (
 
 func newStartupFacts() *startupFacts {
 	return &startupFacts{
-		answers: make(map[decoder.ImageID]map[decoder.Question]decoder.Answer),
+		answers: make(map[decoder.ImageID]map[decoder.Question][]dated),
 		latest:  make(map[decoder.Question]*decoder.StartupFile),
 	}
 }
@@ -40,21 +50,28 @@ func isStartup(k decoder.QuestionKind) bool {
 	return k == decoder.AskStartup || k == decoder.AskGlob || k == decoder.AskDirenv
 }
 
-// add keeps an answer. The first one counts: it is the nearest to the moment at
-// which the image read the file. Past the bound what comes is not known, in a
-// replay as well.
+// add keeps an answer. The first one is the nearest to the moment at which the image
+// read its startup files; one that says something else is nearer to what came later.
+// Past the bound what comes is not known, in a replay as well.
 func (f *startupFacts) add(ev *decoder.Fact) {
 	answers := f.answers[ev.Image]
-	if _, ok := answers[ev.Question]; ok || f.items >= maxStartupItems {
+	known := answers[ev.Question]
+	if n := len(known); f.items >= maxStartupItems || n >= maxRevisions || n > 0 && (ev.Time <= known[n-1].time || sameAnswer(known[n-1].Answer, ev.Answer)) {
 		return
 	}
 	if answers == nil {
-		answers = make(map[decoder.Question]decoder.Answer)
+		answers = make(map[decoder.Question][]dated)
 		f.answers[ev.Image] = answers
 	}
 	a := ev.Answer
 	a.Startup = f.share(ev.Question, a.Startup)
-	answers[ev.Question] = a
+	answers[ev.Question] = append(slices.Clip(known), dated{ev.Time, a})
+}
+
+// sameAnswer reports that two answers say the same of a file.
+func sameAnswer(a, b decoder.Answer) bool {
+	return a.State == b.State && a.Error == b.Error && slices.Equal(a.Names, b.Names) &&
+		(a.Startup == b.Startup || reflect.DeepEqual(a.Startup, b.Startup))
 }
 
 // share returns the file, or an equal one that is kept already, and counts it.
@@ -79,23 +96,65 @@ func itemsOf(f *decoder.StartupFile) int {
 }
 
 func (f *startupFacts) ask(reader *proctree.Image, q decoder.Question) decoder.Answer {
-	if a, ok := f.answers[reader.ID][q]; ok {
-		return a
+	return f.anew(reader, q, 0)
+}
+
+// anew answers as of the first look after a moment, or the last one before it.
+func (f *startupFacts) anew(reader *proctree.Image, q decoder.Question, since uint64) decoder.Answer {
+	return f.at(reader.ID, q, since).Answer
+}
+
+func (f *startupFacts) at(reader decoder.ImageID, q decoder.Question, since uint64) dated {
+	known := f.answers[reader][q]
+	if len(known) == 0 {
+		return dated{Answer: decoder.Answer{State: decoder.NotAsked}}
 	}
-	return decoder.Answer{State: decoder.NotAsked}
+	return known[lookAfter(known, since)]
+}
+
+// lookAfter is the place of the first look after a moment, or of the last one.
+func lookAfter(known []dated, since uint64) int {
+	for i := range known[:len(known)-1] {
+		if known[i].time >= since {
+			return i
+		}
+	}
+	return len(known) - 1
+}
+
+// revised tells apart the moments for which anew answers alike; 0: as ask does.
+func (f *startupFacts) revised(reader decoder.ImageID, since uint64) uint64 {
+	differs, before := false, uint64(0)
+	for _, known := range f.answers[reader] {
+		if len(known) < 2 {
+			continue
+		}
+		differs = differs || lookAfter(known, since) > 0
+		for _, a := range known {
+			if a.time < since {
+				before++
+			}
+		}
+	}
+	if !differs {
+		return 0
+	}
+	return before
 }
 
 // trim keeps the answers of these images.
 func (f *startupFacts) trim(images map[decoder.ImageID]bool) {
-	maps.DeleteFunc(f.answers, func(id decoder.ImageID, _ map[decoder.Question]decoder.Answer) bool { return !images[id] })
+	maps.DeleteFunc(f.answers, func(id decoder.ImageID, _ map[decoder.Question][]dated) bool { return !images[id] })
 	f.items = 0
 	counted := make(map[*decoder.StartupFile]bool)
 	for _, answers := range f.answers {
-		f.items += len(answers)
-		for _, a := range answers {
-			if a.Startup != nil && !counted[a.Startup] {
-				counted[a.Startup] = true
-				f.items += itemsOf(a.Startup)
+		for _, known := range answers {
+			f.items += len(known)
+			for _, a := range known {
+				if a.Startup != nil && !counted[a.Startup] {
+					counted[a.Startup] = true
+					f.items += itemsOf(a.Startup)
+				}
 			}
 		}
 	}
@@ -199,5 +258,5 @@ func (o *openedFiles) along(chain []*proctree.Image) map[decoder.ImageID][]strin
 
 // sources are what the trace holds, up to now.
 func (a *analysis) sources() blame.Sources {
-	return blame.Sources{Ask: a.startup.ask, Opened: a.opens.of, Readings: a.readings}
+	return blame.Sources{Ask: a.startup.ask, Anew: a.startup.anew, Revised: a.startup.revised, Opened: a.opens.of, Readings: a.readings}
 }

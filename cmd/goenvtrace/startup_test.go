@@ -32,6 +32,33 @@ func TestStartupFacts(t *testing.T) {
 	}
 }
 
+// What was found for an earlier launch is not what a later one had.
+func TestStartupFactsRevised(t *testing.T) {
+	img := &proctree.Image{ID: decoder.ImageID{Process: decoder.ProcessID{TGID: 1, Start: 2}, Exec: 3}}
+	q := decoder.Question{Kind: decoder.AskStartup, Path: "/h/env", As: decoder.StartupBash}
+	facts := newStartupFacts()
+	for _, known := range []struct {
+		time  uint64
+		state decoder.State
+	}{{100, decoder.Absent}, {150, decoder.Absent}, {200, decoder.Exists}, {190, decoder.Absent}} {
+		facts.add(&decoder.Fact{Time: known.time, Image: img.ID, Question: q, Answer: decoder.Answer{State: known.state}})
+	}
+	for _, k := range []struct {
+		since, revised uint64
+		state          decoder.State
+	}{{0, 0, decoder.Absent}, {90, 0, decoder.Absent}, {110, 1, decoder.Exists}, {210, 2, decoder.Exists}} {
+		if a := facts.anew(img, q, k.since); a.State != k.state {
+			t.Errorf("since %d: got %+v", k.since, a)
+		}
+		if n := facts.revised(img.ID, k.since); n != k.revised {
+			t.Errorf("since %d: revision %d", k.since, n)
+		}
+	}
+	if a := facts.ask(img, q); a.State != decoder.Absent {
+		t.Errorf("first: got %+v", a)
+	}
+}
+
 // Equal files are kept once, and there is a bound to what is kept.
 func TestStartupFactsAreBounded(t *testing.T) {
 	facts := newStartupFacts()

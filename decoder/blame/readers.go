@@ -33,11 +33,28 @@ func (l *locator) of(injector, far *proctree.Image) []*reading {
 	return list
 }
 
+// find reads as of the first look and, where files were found changed later, as
+// of then, too: the one is what a shell read at its start, the other what a script
+// wrote first. Of lines that fit alike the later one counts.
 func (l *locator) find(injector, far *proctree.Image) []*reading {
 	reader := readerOf(injector)
 	if reader.Exec == nil {
 		return nil
 	}
+	out := l.findNow(injector, reader, far)
+	if l.sources.Anew == nil || l.sources.Revised == nil {
+		return out
+	}
+	since := far.Exec.Time
+	if n := l.sources.Revised(reader.ID, since); n != 0 {
+		l.at = moment{since, n}
+		out = append(out, l.findNow(injector, reader, far)...)
+		l.at = moment{}
+	}
+	return out
+}
+
+func (l *locator) findNow(injector, reader, far *proctree.Image) []*reading {
 	shell := startup.ShellOf(reader.Exec)
 	var out []*reading
 	if order := startup.Order(shell); len(order) > 0 {
@@ -113,7 +130,7 @@ const whyDirenv = "direnv"
 // session is a reading on behalf of what was started: what it gives depends on
 // that one's environment.
 func (l *locator) session(reader *proctree.Image, what string, started startup.Shell, order []startup.Candidate) *reading {
-	key := readingKey{reader.ID, what}
+	key := readingKey{reader.ID, what, l.at.revision}
 	r := l.sessions[key]
 	if r == nil {
 		r = l.walk(reader, started, order, l.opened(reader.ID))
@@ -124,7 +141,7 @@ func (l *locator) session(reader *proctree.Image, what string, started startup.S
 
 // read is a reading that depends on nothing but the reader.
 func (l *locator) read(reader *proctree.Image, what string, shell startup.Shell, order []startup.Candidate) *reading {
-	key := readingKey{reader.ID, what}
+	key := readingKey{reader.ID, what, l.at.revision}
 	opened := l.opened(reader.ID)
 	r := l.sources.Readings.get(key, len(opened))
 	if r == nil {
@@ -177,7 +194,7 @@ func (l *locator) reads(reader, far *proctree.Image, what string, shell startup.
 	if len(forks) == 0 {
 		return l.read(reader, what, shell, order)
 	}
-	key := readingKey{reader.ID, what + " before " + far.ID.String()}
+	key := readingKey{reader.ID, what + " before " + far.ID.String(), l.at.revision}
 	r := l.sessions[key]
 	if r == nil {
 		r = l.walk(reader, shell, order, append(forks, l.opened(reader.ID)...))
@@ -190,13 +207,24 @@ func (l *locator) reads(reader, far *proctree.Image, what string, shell startup.
 }
 
 func (l *locator) walk(reader *proctree.Image, shell startup.Shell, order []startup.Candidate, opened []string) *reading {
-	r := &reading{ask: l.sources.Ask, reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: opened, entries: make(map[stepEntry]introduction)}
+	r := &reading{ask: l.asking(), reader: reader, files: make(map[string]*decoder.Answer), named: make(map[string][]int), list: opened, entries: make(map[stepEntry]introduction)}
 	r.opened = make(map[string]bool, len(r.list))
 	for _, file := range r.list {
 		r.opened[file] = true
 	}
 	r.add(startup.Walk(order, shell, r))
 	return r
+}
+
+// asking answers as of the moment that is looked at.
+func (l *locator) asking() func(*proctree.Image, decoder.Question) decoder.Answer {
+	at := l.at
+	if at == (moment{}) {
+		return l.sources.Ask
+	}
+	return func(reader *proctree.Image, q decoder.Question) decoder.Answer {
+		return l.sources.Anew(reader, q, at.since)
+	}
 }
 
 // value is a variable's value as most programs see it, "" where it is withheld.

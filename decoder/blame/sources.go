@@ -12,6 +12,12 @@ type Sources struct {
 	// Ask answers a question about a startup file, as an image sees the file
 	// system. NotAsked: the trace holds no answer.
 	Ask func(reader *proctree.Image, q decoder.Question) decoder.Answer
+	// Anew, where set, answers the same as it was when an image that the reader
+	// started had begun to run: a script goes on reading files while it runs, and
+	// writes some of them before. Revised says for which moments it answers alike;
+	// 0: for this one as Ask does.
+	Anew    func(reader *proctree.Image, q decoder.Question, since uint64) decoder.Answer
+	Revised func(reader decoder.ImageID, since uint64) uint64
 	// Opened lists the files that an image was seen opening; nil: nobody looked. It
 	// is asked for fork images, too, those that were folded included.
 	Opened func(reader decoder.ImageID) []string
@@ -24,7 +30,7 @@ type Sources struct {
 type Readings struct {
 	parent  *Readings
 	steps   int
-	byImage map[decoder.ImageID]map[string]*reading
+	byImage map[decoder.ImageID]map[readingKey]*reading
 }
 
 // maxReadings bounds the images that are remembered, and the readings of one: a
@@ -39,7 +45,7 @@ const (
 // NewReadings returns an empty memory. What is not in it is looked up in parent,
 // which may be nil, and never put there.
 func NewReadings(parent *Readings) *Readings {
-	return &Readings{parent: parent, byImage: make(map[decoder.ImageID]map[string]*reading)}
+	return &Readings{parent: parent, byImage: make(map[decoder.ImageID]map[readingKey]*reading)}
 }
 
 // Forget forgets what an image read: another answer has come in.
@@ -48,7 +54,7 @@ func (m *Readings) Forget(reader decoder.ImageID) { delete(m.byImage, reader) }
 // get returns a reading for which as many files had been seen opened as now.
 func (m *Readings) get(key readingKey, opened int) *reading {
 	for ; m != nil; m = m.parent {
-		if r := m.byImage[key.image][key.what]; r != nil && len(r.list) == opened {
+		if r := m.byImage[key.image][key]; r != nil && len(r.list) == opened {
 			return r
 		}
 	}
@@ -64,9 +70,9 @@ func (m *Readings) put(key readingKey, r *reading) {
 		m.steps = len(r.steps)
 	}
 	if m.byImage[key.image] == nil || len(m.byImage[key.image]) >= maxOfImage {
-		m.byImage[key.image] = make(map[string]*reading)
+		m.byImage[key.image] = make(map[readingKey]*reading)
 	}
-	m.byImage[key.image][key.what] = r
+	m.byImage[key.image][key] = r
 }
 
 // locator finds the lines from which values came. It caches what it read.
@@ -78,6 +84,14 @@ type locator struct {
 	unread   []Unread
 	edges    map[[2]decoder.ImageID][]*reading // what was read at the near end of an edge
 	budget   int                               // what is left of searchBudget
+	at       moment                            // as of which readings are made
+}
+
+// moment is as of when files are read: the zero moment is the one at which they
+// were looked at first.
+type moment struct {
+	since    uint64 // the start of what the reader started then
+	revision uint64 // of what is known of the files
 }
 
 func newLocator(subject *proctree.Image, s Sources) *locator {
@@ -100,6 +114,7 @@ type Unread struct {
 // readingKey tells readings apart: one program may read on behalf of several
 // users, and direnv for several directories.
 type readingKey struct {
-	image decoder.ImageID
-	what  string
+	image    decoder.ImageID
+	what     string
+	revision uint64 // of what is known of the files
 }
