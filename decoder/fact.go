@@ -40,6 +40,11 @@ const (
 	// AskDirenv: the variables of which the launch's DIRENV_DIFF says that direnv
 	// gave them the value they have. Path is DIRENV_FILE. Answer.Names is set.
 	AskDirenv QuestionKind = "direnv"
+	// AskVariable: what an image's environment has for a variable whose value is
+	// withheld from the trace, where it is a directory or a version that startup
+	// files refer to. Path is the variable's name. Answer.Names is set, to the one
+	// value. Asked for the image that reads them.
+	AskVariable QuestionKind = "variable"
 )
 
 // State says how a question ended. Anything but Exists and Absent leaves a

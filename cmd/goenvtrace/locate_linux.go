@@ -3,6 +3,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -133,7 +134,11 @@ func (s *search) look(reader *proctree.Image, q decoder.Question, since uint64) 
 	key := asked{reader.ID, q}
 	a, ok := s.raw[key]
 	if !ok {
-		a = s.disk(reader.Exec, q)
+		if q.Kind == decoder.AskVariable {
+			a = s.variable(reader, q)
+		} else {
+			a = s.disk(reader.Exec, q)
+		}
 		s.raw[key] = a
 	}
 	return a
@@ -145,7 +150,7 @@ const coarse = 40_000_000
 // lookAgain answers from the disk what is known from before a moment, if that is
 // not so any more.
 func (s *search) lookAgain(reader *proctree.Image, q decoder.Question, known dated, since uint64) (decoder.Answer, bool) {
-	if !s.again || known.time >= since || q.Kind == decoder.AskDirenv {
+	if !s.again || known.time >= since || q.Kind != decoder.AskStartup && q.Kind != decoder.AskGlob {
 		return decoder.Answer{}, false
 	}
 	key := asked{reader.ID, q}
@@ -164,6 +169,18 @@ func (s *search) lookAgain(reader *proctree.Image, q decoder.Question, known dat
 	a.Late = true
 	s.changed[key] = a
 	return a, true
+}
+
+// variable answers what the environment of the reader has for a variable that is
+// withheld, if the launch still has it: nobody else's is here.
+func (s *search) variable(reader *proctree.Image, q decoder.Question) decoder.Answer {
+	redacted := s.j.launch.Subject.Image().Exec.Env
+	for i, e := range redacted {
+		if e.Name == q.Path && e.Redacted && len(redacted) == len(s.j.raw.Env) && slices.Contains(reader.Exec.Env, e) {
+			return decoder.Answer{State: decoder.Exists, Names: []string{s.j.raw.Env[i].Value}}
+		}
+	}
+	return decoder.Answer{State: decoder.Unreadable, Error: "withheld"}
 }
 
 func (s *search) disk(e *decoder.Exec, q decoder.Question) decoder.Answer {

@@ -47,7 +47,11 @@ func newStartupFacts() *startupFacts {
 
 // isStartup reports that a question is about what an image reads at its start.
 func isStartup(k decoder.QuestionKind) bool {
-	return k == decoder.AskStartup || k == decoder.AskGlob || k == decoder.AskDirenv
+	switch k {
+	case decoder.AskStartup, decoder.AskGlob, decoder.AskDirenv, decoder.AskVariable:
+		return true
+	}
+	return false
 }
 
 // add keeps an answer. The first one is the nearest to the moment at which the image

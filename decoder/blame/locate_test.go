@@ -325,3 +325,38 @@ func FuzzLocate(f *testing.F) {
 		}
 	})
 }
+
+// A directory that the environment withholds may be told on the side, and files that
+// were written since somebody looked are looked at as of what was started then.
+func TestLocateWithheld(t *testing.T) {
+	w := newWorld()
+	w.seed(1, 0, "init")
+	tools := decoder.Entry{Name: "TOOLS", Value: "h1:x", Redacted: true}
+	shell := w.spawn(1, 10, "bash /h/build.sh", "HOME=/h")
+	shell.Exec.Env = append(shell.Exec.Env, tools)
+	launch := w.spawn(10, 11, "go build", "HOME=/h", "GOROOT=/opt/go1.22")
+	files := disk{"/h/build.sh": ". $TOOLS/go.sh\n"}
+	later := disk{"/h/build.sh": files["/h/build.sh"], "/opt/go.sh": "\nexport GOROOT=/opt/go1.22\n"}
+	told := func(d disk) func(*proctree.Image, decoder.Question) decoder.Answer {
+		return func(reader *proctree.Image, q decoder.Question) decoder.Answer {
+			if q == (decoder.Question{Kind: decoder.AskVariable, Path: "TOOLS"}) {
+				return decoder.Answer{State: decoder.Exists, Names: []string{"/opt"}}
+			}
+			return d.ask(reader, q)
+		}
+	}
+	s := Of(launch)
+	s.Locate(Sources{
+		Ask: told(files),
+		Anew: func(reader *proctree.Image, q decoder.Question, since uint64) decoder.Answer {
+			if since != launch.Exec.Time {
+				t.Errorf("%s as of %d", q.Path, since)
+			}
+			return told(later)(reader, q)
+		},
+		Revised: func(decoder.ImageID, uint64) uint64 { return 1 },
+	})
+	if got, want := drawPlace(s.History("GOROOT")[0]), "/opt/go.sh:2 matched export GOROOT=/opt/go1.22 from /h/build.sh:1"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

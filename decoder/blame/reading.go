@@ -3,6 +3,7 @@
 package blame
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
@@ -68,6 +69,18 @@ func (r *reading) Glob(pattern string) []string {
 		r.lacks(pattern, a.Error)
 	}
 	return a.Names
+}
+
+// Variable answers [startup.Withheld] from the trace: what the reader itself has.
+func (r *reading) Variable(e decoder.Entry) (string, bool) {
+	if !slices.Contains(env(r.reader), e) {
+		return "", false
+	}
+	a := r.ask(r.reader, decoder.Question{Kind: decoder.AskVariable, Path: e.Name})
+	if a.State != decoder.Exists || len(a.Names) != 1 {
+		return "", false
+	}
+	return a.Names[0], true
 }
 
 func (r *reading) lacks(path, why string) {

@@ -41,6 +41,9 @@ func (r *Redactor) fact(f *decoder.Fact) *decoder.Fact {
 		a.Startup = r.startup(a.Startup)
 	}
 	a.Names = r.names(f.Question.Kind, a.Names)
+	if f.Question.Kind == decoder.AskVariable && a.State == decoder.Exists && !r.tellable(f.Question.Path, f.Answer.Names) {
+		c.Answer = decoder.Answer{State: decoder.Unreadable, Error: "withheld"}
+	}
 	return &c
 }
 
@@ -69,6 +72,16 @@ func (r *Redactor) lines(lines []decoder.Line) []decoder.Line {
 		out[i] = l
 	}
 	return out
+}
+
+// tellable reports that the value of a variable off the keep-list may be told to
+// whoever follows a startup file: it is a directory or a version, and no secret.
+func (r *Redactor) tellable(name string, values []string) bool {
+	if len(values) != 1 {
+		return false
+	}
+	told := helper(name, decoder.Expr{{Kind: decoder.PartText, Text: values[0]}})
+	return told[0].Kind == decoder.PartText && r.text(values[0]) == values[0]
 }
 
 // names redacts files, and of variables lists only those that are kept.

@@ -160,3 +160,24 @@ func FuzzStartup(f *testing.F) {
 		}
 	})
 }
+
+// What an environment withholds is told to whoever follows a startup file where it
+// is a directory or a version.
+func TestStartupVariable(t *testing.T) {
+	for _, k := range []struct{ name, value, want string }{
+		{"TOOLS", "/opt/tools", "/opt/tools"},
+		{"GO_WANTED", "1.22.3", "1.22.3"},
+		{"TOOLS", "hunter2", ""},
+		{"API_TOKEN", "/opt/tools", ""},
+		{"TOOLS", "/opt/ghp_0123456789abcdefghijABCDEFGHIJ012345", ""},
+	} {
+		f := &decoder.Fact{
+			Question: decoder.Question{Kind: decoder.AskVariable, Path: k.name},
+			Answer:   decoder.Answer{State: decoder.Exists, Names: []string{k.value}},
+		}
+		a := redact.New([]byte("key")).Event(f).(*decoder.Fact).Answer
+		if got := strings.Join(a.Names, " "); got != k.want || (a.State == decoder.Exists) != (k.want != "") {
+			t.Errorf("%s=%s: got %s %q", k.name, k.value, a.State, got)
+		}
+	}
+}

@@ -160,12 +160,17 @@ func family(exe, name string) string {
 // lookup returns a variable as the program itself sees it: of several entries
 // with the name bash and dash take the last, everybody else the first.
 func (o *ordering) lookup(name string) (string, bool) {
+	e := o.entry(name)
+	return e.Value, !e.Redacted
+}
+
+func (o *ordering) entry(name string) decoder.Entry {
 	find := environ.Get
 	if o.program == "bash" || o.program == "sh" {
 		find = environ.Last
 	}
 	e, _ := find(o.Env, name)
-	return e.Value, !e.Redacted
+	return e
 }
 
 func (o *ordering) isSet(name string) bool {

@@ -18,6 +18,13 @@ type Files interface {
 	Glob(pattern string) []string
 }
 
+// Withheld is implemented by Files that can tell values that the environment of
+// a Shell withholds.
+type Withheld interface {
+	// Variable returns the value that an entry stands for; false: it stays unknown.
+	Variable(e decoder.Entry) (string, bool)
+}
+
 // Bounds of a walk.
 const (
 	maxIncludes = 16       // files within files

@@ -19,7 +19,11 @@ func (w *walk) base(o *ordering, name string) value {
 	case isPositional(name), !o.isSet(name) && isOwn(name):
 		return value{kind: anyPiece}
 	}
-	text, ok := o.lookup(name)
+	e := o.entry(name)
+	text, ok := e.Value, !e.Redacted
+	if more, tells := w.files.(Withheld); tells && !ok {
+		text, ok = more.Variable(e)
+	}
 	return value{text: text, kind: kindIf(ok)}
 }
 
