@@ -120,6 +120,8 @@ type Module struct {
 	GoLine    int    // line number of the go line, 0: none
 	// Use are the directories of a go.work, as written, the first maxUse of them.
 	Use []string `json:",omitempty"`
+	// Requires: a go.mod requires other modules.
+	Requires bool `json:",omitempty"`
 }
 
 // Fact is an answered question, as the trace keeps it.

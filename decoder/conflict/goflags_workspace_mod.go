@@ -14,8 +14,8 @@ var goflagsWorkspaceMod = Rule{
 	Severity: Error,
 	Fatal:    true,
 	Doc: Doc{
-		What: "GOFLAGS has -mod=mod or -modfile, and a go.work is in effect.",
-		Why: "In a workspace the go command refuses both. The flag was set long before the go.work was made, " +
+		What: "GOFLAGS has -mod=mod or -modfile, or -mod=vendor for Go 1.21 and older, and a go.work is in effect.",
+		Why: "In a workspace the go command refuses them. The flag was set long before the go.work was made, " +
 			"often by go env -w or in a CI image.",
 		Fix: "Take the flag out of GOFLAGS, or set GOWORK=off for the command.",
 		Message: "go: -mod may only be set to readonly or vendor when in workspace mode, but it is set to \"mod\"\n" +
@@ -43,7 +43,8 @@ func checkGoflagsWorkspaceMod(c *Case) []Finding {
 
 // workspaceFlag is the word of GOFLAGS that no workspace allows.
 func (c *Case) workspaceFlag() (goenv.GoFlag, bool) {
-	if f, ok := c.goflag("mod"); ok && f.Value == "mod" && !c.overridden("mod") {
+	if f, ok := c.goflag("mod"); ok && !c.overridden("mod") &&
+		(f.Value == "mod" || f.Value == "vendor" && c.Config.Version("go1.22") < 0) {
 		return f, true
 	}
 	if f, ok := c.goflag("modfile"); ok && f.Value != "" && !c.overridden("modfile") {

@@ -12,6 +12,13 @@ func TestGoflagsWorkspaceMod(t *testing.T) {
 			want: []string{"error GOFLAGS-WORKSPACE-MOD GOFLAGS=-mod=mod: GOFLAGS set by bash"}, message: "-mod=mod doesn't go with /home/u/go.work"},
 		{name: "-modfile, and GOWORK", images: bash("go list", "GOFLAGS=-modfile=x.mod GOWORK=/w/go.work"), disk: text("/w/go.work", "go 1.21\nuse /home/u/p\n"), exit: 1,
 			want: []string{"error GOFLAGS-WORKSPACE-MOD GOFLAGS=-modfile=x.mod: GOFLAGS set by bash"}},
+		{name: "-mod=vendor before workspaces had a vendor directory", images: bash("/opt/o/bin/go build", "GOFLAGS=-mod=vendor"), exit: 1,
+			disk: func(d *disk) {
+				d.tree("/opt/o", "go1.19.8")
+				d.text("/home/u/go.work", "go 1.19\nuse ./p\n")
+				d.text("/home/u/p/go.mod", "module m\nrequire example.com/a v1.0.0\n")
+			},
+			want: []string{"error GOFLAGS-WORKSPACE-MOD GOFLAGS=-mod=vendor: GOFLAGS set by bash"}},
 	})
 }
 

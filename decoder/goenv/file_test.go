@@ -60,9 +60,11 @@ func TestParseModule(t *testing.T) {
 	}{
 		{name: "empty"},
 		{name: "whole", data: "// c\nmodule example.com/m // x\n\ngo 1.25.0\ntoolchain go1.26.1\nrequire go 1.3\n",
-			want: decoder.Module{Path: "example.com/m", Go: "1.25.0", GoLine: 4, Toolchain: "go1.26.1"}},
+			want: decoder.Module{Path: "example.com/m", Go: "1.25.0", GoLine: 4, Toolchain: "go1.26.1", Requires: true}},
 		{name: "workspace", data: "go 1.21\n\nuse ./one // first\nuse (\n\t./two\n\t\"../three four\" // quoted\n\n)\nuse(\n /abs\n)\nreplace x => y\n",
 			want: decoder.Module{Go: "1.21", GoLine: 1, Use: []string{"./one", "./two", "../three four", "/abs"}}},
+		{name: "a block of requirements", data: "module m\nrequire (\n\t// a\n\n\texample.com/a v1.0.0 // indirect\n)\n", want: decoder.Module{Path: "m", Requires: true}},
+		{name: "an empty block", data: "module m\nrequire (\n\t// a\n)\nretract v1.0.0\n", want: decoder.Module{Path: "m"}},
 		{name: "first line counts", data: "go 1.21\ngo 1.22\n", want: decoder.Module{Go: "1.21", GoLine: 1}},
 		{name: "indented", data: "\tgo\t1.21\r\n", want: decoder.Module{Go: "1.21", GoLine: 1}},
 		{name: "only alike", data: "golang 1.21\ngo\nmodules x\n"},

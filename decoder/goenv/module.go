@@ -12,15 +12,17 @@ import (
 // ParseModule reads of a go.mod or go.work what cmd/go reads to choose a
 // toolchain, and as it does (gover.GoModLookup): the first line that begins with
 // the key and a blank, without regard to blocks and quotes. The directories that a
-// go.work uses are read besides, blocks and quotes included.
+// go.work uses are read besides, blocks and quotes included, and whether a go.mod
+// requires anything.
 func ParseModule(data []byte) *decoder.Module {
 	m := &decoder.Module{}
-	var module, golang, toolchain, block bool
+	var module, golang, toolchain, block, requires bool
 	for n := 1; len(data) > 0; n++ {
 		line, rest, _ := bytes.Cut(data, []byte{'\n'})
 		data = rest
 		text := string(bytes.TrimSpace(line))
 		block = useLine(m, text, block)
+		requires = requireLine(m, text, requires)
 		if v, ok := directive(text, "module"); ok && !module {
 			m.Path, module = v, true
 		} else if v, ok := directive(text, "go"); ok && !golang {
@@ -66,6 +68,27 @@ func useLine(m *decoder.Module, text string, inBlock bool) bool {
 		m.Use = append(m.Use, dir)
 	}
 	return inBlock
+}
+
+// requireLine notes a requirement: a require directive with one, or a line of its
+// block. It reports whether the block goes on.
+func requireLine(m *decoder.Module, text string, inBlock bool) bool {
+	if inBlock {
+		if strings.HasPrefix(text, ")") {
+			return false
+		}
+		m.Requires = m.Requires || text != "" && !strings.HasPrefix(text, "//")
+		return true
+	}
+	v, ok := directive(text, "require")
+	if strings.HasPrefix(text, "require(") {
+		v, ok = "(", true
+	}
+	if ok && v == "(" {
+		return true
+	}
+	m.Requires = m.Requires || ok && v != ""
+	return false
 }
 
 func directive(line, key string) (value string, ok bool) {

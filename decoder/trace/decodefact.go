@@ -120,6 +120,8 @@ func (s *scanner) module() *decoder.Module {
 			v.GoLine = int(s.int(32))
 		case "use":
 			s.array(0, math.MaxInt, func(int) { v.Use = append(v.Use, s.text()) })
+		case "requires":
+			v.Requires = s.bool()
 		default:
 			return false
 		}

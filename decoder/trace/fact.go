@@ -38,6 +38,9 @@ func appendFact(b []byte, e *decoder.Fact) []byte {
 		b = appendNames(b, "module", "path", a.Module.Path, "go", a.Module.Go, "toolchain", a.Module.Toolchain)
 		b = appendInt(b, "line", int64(a.Module.GoLine))
 		b = appendTexts(b, "use", a.Module.Use)
+		if a.Module.Requires {
+			b = append(appendKey(b, "requires"), "true"...)
+		}
 		b = append(b, '}')
 	}
 	if a.Mount != nil {

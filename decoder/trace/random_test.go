@@ -162,7 +162,7 @@ func (s *source) fact(image decoder.ImageID) *decoder.Fact {
 	case 1:
 		a.Build = &decoder.BuildInfo{GoVersion: s.text(), Path: s.text(), Version: s.text(), Machine: s.text(), Trimmed: s.IntN(2) == 0}
 	case 2:
-		a.Module = &decoder.Module{Path: s.text(), Go: s.text(), Toolchain: s.text(), GoLine: s.IntN(100) - 1}
+		a.Module = &decoder.Module{Path: s.text(), Go: s.text(), Toolchain: s.text(), GoLine: s.IntN(100) - 1, Requires: s.IntN(2) == 0}
 		for range s.IntN(3) {
 			a.Module.Use = append(a.Module.Use, s.text())
 		}

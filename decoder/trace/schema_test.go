@@ -105,7 +105,7 @@ func TestSchemaRejects(t *testing.T) {
 // codec, or it is lost on the way to the report. This says where to look.
 func TestExportedFields(t *testing.T) {
 	s := newSource(1)
-	want := map[string]int{"Exec": 25, "Fork": 4, "Exit": 4, "Attempt": 5, "Open": 3, "Fact": 4, "Loss": 6, "Answer": 10, "Question": 3, "StartupFile": 8, "Assignment": 10, "Part": 6, "Include": 10, "Hook": 6, "Pin": 5, "Return": 4, "Defect": 2, "Stat": 6, "BuildInfo": 5, "Module": 5, "Mount": 2, "Line": 4, "Entry": 4, "Range": 3}
+	want := map[string]int{"Exec": 25, "Fork": 4, "Exit": 4, "Attempt": 5, "Open": 3, "Fact": 4, "Loss": 6, "Answer": 10, "Question": 3, "StartupFile": 8, "Assignment": 10, "Part": 6, "Include": 10, "Hook": 6, "Pin": 5, "Return": 4, "Defect": 2, "Stat": 6, "BuildInfo": 5, "Module": 6, "Mount": 2, "Line": 4, "Entry": 4, "Range": 3}
 	got := map[string]int{}
 	for range 2000 {
 		countFields(reflect.ValueOf(s.event()), got)
