@@ -31,15 +31,18 @@ var go111moduleOff = Rule{
 func checkGo111moduleOff(c *Case) []Finding {
 	cmd := &c.Config.Command
 	s, ok := c.setting("GO111MODULE")
-	if !ok || !c.isGo() || cmd.Name == "" || cmd.Name == "env" || cmd.Name == "version" || cmd.Name == "telemetry" {
+	if !ok || !c.isGo() || cmd.Name == "" {
 		return nil
 	}
 	switch s.Value {
 	case "on", "auto":
 		return nil
 	case "off":
-	default:
+	default: // go env ends with it too
 		return []Finding{c.found(Error, s, ", which is none of on, off and auto")}
+	}
+	if cmd.Name == "env" || cmd.Name == "version" || cmd.Name == "telemetry" {
+		return nil
 	}
 	file, dir, ok := c.moduleAround()
 	if !ok || c.insideGoroot(dir) || c.setByTool(s) {

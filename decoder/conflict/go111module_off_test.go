@@ -25,6 +25,10 @@ func TestGo111moduleOff(t *testing.T) {
 			want: []string{"warn GO111MODULE-OFF GO111MODULE=off: GO111MODULE set by bash"}},
 		{name: "another value", images: bash("go build", "GO111MODULE=true"), exit: 1,
 			want: []string{"error GO111MODULE-OFF GO111MODULE=true: GO111MODULE set by bash"}, message: "none of on, off and auto"},
+		{name: "another value, and go env", images: bash("go env GOPATH", "GO111MODULE=yes"), exit: 1,
+			want: []string{"error GO111MODULE-OFF GO111MODULE=yes: GO111MODULE set by bash"}},
+		{name: "another value, and go version", images: bash("go version", "GO111MODULE=yes"),
+			want: []string{"warn GO111MODULE-OFF GO111MODULE=yes: GO111MODULE set by bash"}},
 	})
 }
 
@@ -33,6 +37,7 @@ func TestGo111moduleOffBenign(t *testing.T) {
 		{name: "no module around", images: bash("go build", "GO111MODULE=off"), exit: 1},
 		{name: "auto", images: bash("go build", "GO111MODULE=auto"), disk: text("/home/u/p/go.mod", "module m\n"), exit: 1},
 		{name: "go env", images: bash("go env", "GO111MODULE=off"), disk: text("/home/u/p/go.mod", "module m\n")},
+		{name: "go env -w mends it", images: bash("go env -w GO111MODULE=on", "GO111MODULE=yes")},
 		{name: "go mod edit", images: bash("go mod edit -json", "GO111MODULE=off")},
 		{name: "in GOPATH, under its own path", images: []image{{argv: "bash"}, {argv: "go build", env: "GO111MODULE=off GOPATH=/home/u", cwd: "/home/u/src/m/sub"}}, disk: text("/home/u/src/m/go.mod", "module m\n")},
 		{name: "gopls asks", images: []image{{argv: "bash"}, {argv: "gopls"}, {argv: "go list -e -- unsafe", env: "GO111MODULE=off"}},
