@@ -25,7 +25,11 @@ func (l *locator) variable(steps []Step, name string) {
 		}
 		l.place(step, name, step.Value.Value, func(r *reading, i int) (startup.Fit, int) {
 			fit := r.steps[i].Matches(now)
-			return fit, r.fitness(i, fit, step.Image)
+			better := r.fitness(i, fit, step.Image)
+			if fit != startup.Differs && r.steps[i].Repeats(now) {
+				better -= gives
+			}
+			return fit, better
 		})
 	}
 }

@@ -122,12 +122,16 @@ func compare(line, col, otherLine, otherCol int) int {
 	return col - otherCol
 }
 
+func refersToItself(a *decoder.Assignment) bool {
+	return a.Op == decoder.AssignDefault || references(a.Value, make(map[string]bool), 0)[a.Name]
+}
+
 // export marks what is exported by a command of its own: PATH=/x:$PATH, and
-// further down export PATH.
+// further down export PATH, or export GOROOT=$GOROOT.
 func (f *file) export() {
 	exported := make(map[string]bool)
 	for i := range f.Assignments {
-		if a := &f.Assignments[i]; a.Op == decoder.AssignExport {
+		if a := &f.Assignments[i]; a.Op == decoder.AssignExport || a.Exported && a.For == "" && a.Name != "PATH" && refersToItself(a) {
 			exported[a.Name] = true
 		}
 	}

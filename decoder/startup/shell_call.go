@@ -86,6 +86,10 @@ func (s *shell) execute(cmd command) {
 		s.alias(cmd)
 	case "read":
 		s.read(cmd)
+	case "printf":
+		s.printf(cmd)
+	case "trap":
+		s.trap(cmd)
 	case "__main__": // what direnv runs is: __main__ source_env /p/.envrc
 		if len(cmd.args) > 2 && s.word(cmd.args[1]) == "source_env" {
 			cmd.args = cmd.args[1:]
@@ -202,6 +206,24 @@ func (s *shell) read(cmd command) {
 			}, s.place(w))
 		}
 	}
+}
+
+// printf gives a variable what it formats: printf -v NAME %s VALUE.
+func (s *shell) printf(cmd command) {
+	if len(cmd.args) < 4 || s.word(cmd.args[1]) != "-v" || !isName(s.word(cmd.args[2])) {
+		return
+	}
+	value := unknown("")
+	switch format := s.word(cmd.args[3]); {
+	case format == "%s" && len(cmd.args) == 5:
+		value = s.argument(cmd.args[4])
+	case len(cmd.args) == 4 && format != "" && !strings.ContainsAny(format, `%\`):
+		value = text(format)
+	}
+	s.assign(decoder.Assignment{
+		Name: s.word(cmd.args[2]), Op: decoder.AssignSet, Value: value, Exported: s.allExport,
+		Conditional: cmd.scope.conditional, Scanned: s.scanned, Text: s.written(cmd),
+	}, s.place(cmd))
 }
 
 // baseName returns the last element of a command's path.

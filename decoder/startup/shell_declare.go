@@ -49,7 +49,7 @@ func (s *shell) define(a *syntax.Assign, d declaring) {
 		}
 		out.Value = s.list(a.Array)
 	case a.Value != nil:
-		out.Value = s.value(a.Value)
+		out.Value = join(s.value(a.Value), s.carriage(a.Value))
 	}
 	if a.Append {
 		separator := ""
@@ -61,6 +61,18 @@ func (s *shell) define(a *syntax.Assign, d declaring) {
 	out.Op = classify(out.Name, out.Value)
 	out.Text = d.prefix + s.written(a)
 	s.assign(out, s.place(a))
+}
+
+// carriage is what the end of a line of Windows leaves in a word before it, where
+// the parser takes it for a blank and shells don't.
+func (s *shell) carriage(w *syntax.Word) decoder.Expr {
+	end := min(s.offset(w.End()), len(s.text))
+	rest, inside := strings.CutPrefix(s.text[end:], "\r")
+	// The parser counts it to a literal, whose text lacks it.
+	if strings.HasPrefix(rest, "\n") && (inside || end > 0 && s.text[end-1] == '\r') {
+		return text("\r")
+	}
+	return nil
 }
 
 // list returns the elements of an array as a list of directories.
@@ -105,7 +117,9 @@ func (s *shell) declaration(cmd *syntax.DeclClause, c scope) {
 			s.declareName(a.Name.Value, s.written(a), s.place(a), d)
 		case a.Value != nil:
 			d, ok = s.option(s.word(a.Value), d, ok)
-			if ok {
+			if run := producer(a.Value); ok && d.exported && run != nil {
+				s.includePrinted(cmd, run, c, true)
+			} else if ok {
 				s.definition(a.Value, d)
 			}
 		}
@@ -185,7 +199,7 @@ func (s *shell) definition(w *syntax.Word, d declaring) bool {
 		return false
 	}
 	a := s.assignment(name, d)
-	a.Value = join(text(rest), value[1:])
+	a.Value = join(text(rest), value[1:], s.carriage(w))
 	if plus {
 		a.Value = join(variable(a.Name), a.Value)
 	}

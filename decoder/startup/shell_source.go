@@ -21,6 +21,9 @@ func (s *shell) sourceFile(cmd command) {
 		return
 	}
 	if run := producer(args[0]); run != nil { // . <(goenv init -)
+		if s.includePrinted(cmd.CallExpr, run, cmd.scope, false) {
+			return
+		}
 		s.toolHook(s.toolOf(run), cmd)
 		return
 	}
@@ -105,6 +108,9 @@ func (s *shell) eval(cmd command) {
 	var words []decoder.Expr
 	for _, w := range cmd.args[1:] {
 		if run := producer(w); run != nil {
+			if len(cmd.args) == 2 && s.includePrinted(cmd.CallExpr, run, cmd.scope, false) {
+				return
+			}
 			s.toolHook(s.toolOf(run), cmd)
 			return
 		}
@@ -137,6 +143,16 @@ func (s *shell) alias(cmd command) {
 		if name, body, found := strings.Cut(word, "="); ok && found && name != "" && strings.Contains(body, "=") {
 			s.nested(body, s.place(w), cmd.scope.branch())
 		}
+	}
+}
+
+// trap reads the commands that are run when something happens.
+func (s *shell) trap(cmd command) {
+	if len(cmd.args) < 3 {
+		return
+	}
+	if body, ok := literal(s.argument(cmd.args[1])); ok && strings.Contains(body, "=") {
+		s.nested(body, s.place(cmd), cmd.scope.branch())
 	}
 }
 

@@ -49,6 +49,7 @@ func (s *shell) statement(st *syntax.Stmt, c scope) {
 	case *syntax.WhileClause:
 		s.body(cmd.Cond, c.inner())
 		s.body(cmd.Do, c.branch())
+		s.readLoop(st, cmd, c)
 	case *syntax.Block:
 		s.body(cmd.Stmts, c.inner())
 	case *syntax.Subshell:

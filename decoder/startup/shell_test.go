@@ -32,6 +32,11 @@ builtin export I=1; \export J=2; command export K=3
 5: set J=2 [exported] | export J=2
 5: set K=3 [exported] | export K=3
 `},
+		{"lines of Windows", decoder.StartupBash, "export GOROOT=/x\r\nGOBIN='/b'\r\nexport \"GOFLAGS=-v\"\r\nGOPATH=/g",
+			"1: set GOROOT=/x\r [exported] | export GOROOT=/x\n" +
+				"2: set GOBIN=/b\r | GOBIN='/b'\n" +
+				"3: set GOFLAGS=-v\r [exported] | export \"GOFLAGS=-v\"\n" +
+				"4: set GOPATH=/g | GOPATH=/g\n"},
 		{"assigned first, exported later", decoder.StartupBash, `GOROOT=/opt/go
 GOFLAGS=-v
 export GOROOT

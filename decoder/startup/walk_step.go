@@ -3,6 +3,8 @@
 package startup
 
 import (
+	"slices"
+
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/environ"
 )
@@ -23,6 +25,16 @@ func (s *Step) Matches(now *decoder.Entry) Fit {
 		return best < Equal
 	})
 	return best
+}
+
+// Repeats reports that the step assigns its variable the value that it had, by
+// referring to it: GOROOT=${GOROOT:-/usr/local/go}. Another one gave it.
+func (s *Step) Repeats(now *decoder.Entry) bool {
+	a := s.Assignment
+	if a == nil || now == nil || now.Redacted || !refersToItself(a) {
+		return false
+	}
+	return slices.Contains(s.before[a.Name], value{text: now.Value})
 }
 
 // Introduces is [Introduces] with the values that were in force at the step.
