@@ -384,3 +384,26 @@ func TestLocateWithheld(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// TestRest: a subject that has let go of what it read says the same as one that has not.
+func TestRest(t *testing.T) {
+	d := disk{"/h/.bashrc": "export A=1\nexport B=2\n. /h/secret\nPATH=/own:$PATH\n", "/h/secret": "!permission denied"}
+	img := injected("bash -i", "PATH=/bin", "PATH=/own:/bin A=1 B=2 C=3")
+	tell := func(rest bool) (told []string) {
+		s := Of(img)
+		s.Locate(Sources{Ask: d.ask})
+		for _, name := range []string{"A", "B", "A", "C"} {
+			told = append(told, drawPlace(s.History(name)[0]))
+			if rest {
+				s.Rest()
+			}
+		}
+		for _, p := range s.Path() {
+			told = append(told, drawPlace(p.Step))
+		}
+		return append(told, fmt.Sprintf("unread %v", s.Unread()))
+	}
+	if d := cmp.Diff(tell(false), tell(true)); d != "" {
+		t.Errorf("(-without +with Rest):\n%s", d)
+	}
+}

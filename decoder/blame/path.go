@@ -12,22 +12,26 @@ import (
 type pathOrigins struct {
 	entries []PathStep
 	removed []PathStep
+}
 
+// pathWalk is the walk.
+type pathWalk struct {
+	pathOrigins
 	at     []int           // place of each entry in the list at hand, -1: its origin is found
 	listed map[string]bool // directories that are in PATH now, or in removed
 }
 
 // walkPath follows every entry of an image's PATH back to where it came in.
-func walkPath(img *proctree.Image) *pathOrigins {
+func walkPath(img *proctree.Image) pathOrigins {
 	cur := stateOf(img, "PATH")
 	if cur.entry.Redacted || !cur.set && !cur.whole {
-		return &pathOrigins{}
+		return pathOrigins{}
 	}
 	list := environ.SplitPath(cur.entry.Value)
-	o := &pathOrigins{
-		entries: make([]PathStep, len(list)),
-		at:      make([]int, len(list)),
-		listed:  make(map[string]bool, len(list)),
+	o := pathWalk{
+		pathOrigins: pathOrigins{entries: make([]PathStep, len(list))},
+		at:          make([]int, len(list)),
+		listed:      make(map[string]bool, len(list)),
 	}
 	for i, entry := range list {
 		o.at[i], o.listed[entry] = i, true
@@ -43,7 +47,7 @@ func walkPath(img *proctree.Image) *pathOrigins {
 		}
 		if !cur.whole || !before.whole || before.entry.Redacted {
 			o.settleRest(unknown(img, cur.entry))
-			return o
+			return o.pathOrigins
 		}
 		old := environ.SplitPath(before.entry.Value)
 		d := environ.DiffPath(old, list)
@@ -51,12 +55,12 @@ func walkPath(img *proctree.Image) *pathOrigins {
 		cur, list = before, old
 	}
 	o.settleRest(inherited(img, cur.entry, gap))
-	return o
+	return o.pathOrigins
 }
 
 // edge settles what changed on the edge to img: with step where it was seen,
 // with older where the edge is unknown.
-func (o *pathOrigins) edge(img *proctree.Image, before decoder.Entry, d environ.PathDiff, step, older Step) {
+func (o *pathWalk) edge(img *proctree.Image, before decoder.Entry, d environ.PathDiff, step, older Step) {
 	seen := img.Edge != proctree.EdgeUnknown
 	for i, at := range o.at {
 		if at < 0 {
@@ -85,13 +89,13 @@ func (o *pathOrigins) edge(img *proctree.Image, before decoder.Entry, d environ.
 }
 
 // settle notes the origin of one entry.
-func (o *pathOrigins) settle(i int, step Step) {
+func (o *pathWalk) settle(i int, step Step) {
 	o.entries[i].Step = step
 	o.at[i] = -1
 }
 
 // settleRest notes the origin of every entry that has none yet.
-func (o *pathOrigins) settleRest(step Step) {
+func (o *pathWalk) settleRest(step Step) {
 	for i, at := range o.at {
 		if at >= 0 {
 			o.settle(i, step)

@@ -31,6 +31,15 @@ func (s *Subject) Locate(sources Sources) {
 	s.locator = newLocator(s.image, sources)
 }
 
+// Rest lets go of what the subject remembers in order to answer faster, and keeps what it
+// has answered: where thousands were asked, that much is needed, once more at most.
+func (s *Subject) Rest() {
+	if l := s.locator; l != nil {
+		s.locator = newLocator(l.subject, l.sources)
+		s.locator.unread, s.locator.budget = l.unread, l.budget
+	}
+}
+
 // Unread lists the files that may have had a part in what the subject was asked
 // so far, and could not be read.
 func (s *Subject) Unread() []Unread {
@@ -100,8 +109,9 @@ func (s *Subject) PathRemoved() []PathStep {
 
 func (s *Subject) pathOrigins() *pathOrigins {
 	if s.path == nil {
-		s.path = walkPath(s.image)
-		s.locator.entries(s.path)
+		o := walkPath(s.image)
+		s.locator.entries(&o)
+		s.path = &o
 	}
 	return s.path
 }
