@@ -37,7 +37,7 @@ func New(o Outcome) *Report {
 		Schema:   Schema,
 		Trace:    b.trace(o),
 		Images:   []Image{},
-		Launches: []Launch{},
+		Launches: make([]Launch, 0, len(o.Results)),
 		Findings: []Finding{},
 
 		Attempts: o.Vain.Attempts, AttemptsMore: o.Vain.More,
@@ -57,12 +57,12 @@ func New(o Outcome) *Report {
 type builder struct {
 	header trace.Header
 	tried  map[decoder.ImageID]*Tried
-	seen   map[decoder.ImageID]bool
+	seen   map[decoder.ImageID]*string // their ids
 	images []Image
 }
 
 func newBuilder(o Outcome) *builder {
-	return &builder{header: o.Header, tried: o.Tried, seen: make(map[decoder.ImageID]bool)}
+	return &builder{header: o.Header, tried: o.Tried, seen: make(map[decoder.ImageID]*string)}
 }
 
 func (b *builder) trace(o Outcome) Trace {
@@ -107,7 +107,9 @@ func (b *builder) launch(res *conflict.Result) Launch {
 			}
 		}
 	}
-	for _, p := range l.Subject.Path() {
+	path := l.Subject.Path()
+	out.Path = make([]PathEntry, 0, len(path))
+	for _, p := range path {
 		out.Path = append(out.Path, b.pathEntry(p))
 	}
 	for _, p := range l.Subject.PathRemoved() {
@@ -218,18 +220,18 @@ func (b *builder) ref(img *proctree.Image) *string {
 	if img == nil {
 		return nil
 	}
-	b.add(img)
-	id := img.ID.String()
-	return &id
+	return b.add(img)
 }
 
-func (b *builder) add(img *proctree.Image) {
-	if b.seen[img.ID] {
-		return
+// add makes sure that the report holds an image, and returns its id.
+func (b *builder) add(img *proctree.Image) *string {
+	if id := b.seen[img.ID]; id != nil {
+		return id
 	}
-	b.seen[img.ID] = true
+	id := img.ID.String()
+	b.seen[img.ID] = &id
 	out := Image{
-		ID:      img.ID.String(),
+		ID:      id,
 		PID:     pid(img),
 		Edge:    string(img.Edge),
 		Source:  string(decoder.Observed),
@@ -254,6 +256,7 @@ func (b *builder) add(img *proctree.Image) {
 		out.Attempts, out.AttemptsMore = t.Attempts, t.More
 	}
 	b.images = append(b.images, out)
+	return &id
 }
 
 // wall turns a boot time into a date by the header's pair of clock readings.
