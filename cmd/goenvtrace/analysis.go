@@ -37,6 +37,7 @@ type analysis struct {
 	vain    report.Tried // files of the tools' names, in scope
 	startup *startupFacts
 	opens   *openedFiles
+	shared  *shared
 	// readings hold what the two above make of each image.
 	readings *blame.Readings
 }
@@ -47,7 +48,7 @@ type launch struct {
 	image *proctree.Image
 	build *decoder.BuildInfo // nil: its executable could not be read
 	doubt string             // why it cannot be judged at all; empty: it can
-	facts map[decoder.Question]decoder.Answer
+	facts []*fact            // a later answer to the same question counts
 	// sources are where files and lines of what happened on its chain are found.
 	sources blame.Sources
 	weight  weight
@@ -68,16 +69,6 @@ func (l *launch) keeps(child *decoder.Exec) bool {
 	return len(l.Children) < most
 }
 
-// childOf is what rules look at of a child: a build's compilers with their
-// environments and lists of files are most of what a launch would weigh.
-func childOf(e *decoder.Exec) *decoder.Exec {
-	child := &decoder.Exec{Image: e.Image, Exe: strings.Clone(e.Exe), Complete: e.Complete}
-	if i := slices.Index(e.Argv, "-goversion"); i >= 0 && i+1 < len(e.Argv) {
-		child.Argv = []string{"-goversion", strings.Clone(e.Argv[i+1])}
-	}
-	return child
-}
-
 func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 	return &analysis{
 		header:  h,
@@ -89,6 +80,7 @@ func newAnalysis(h trace.Header, scope proctree.Scope) *analysis {
 		startup: newStartupFacts(),
 		limit:   maxLaunches,
 		opens:   newOpenedFiles(),
+		shared:  newShared(),
 
 		readings: blame.NewReadings(nil),
 	}
@@ -132,7 +124,7 @@ func (a *analysis) exec(ev *decoder.Exec) *launch {
 	}
 	l := a.byImage[img.Pred.ID]
 	if l != nil && l.keeps(ev) {
-		l.Children = append(l.Children, childOf(ev))
+		l.Children = append(l.Children, a.shared.child(ev))
 	}
 	return l
 }
@@ -168,7 +160,7 @@ func (a *analysis) fact(ev *decoder.Fact) *launch {
 		return nil
 	}
 	if l := a.byImage[ev.Image]; l != nil {
-		l.facts[ev.Question] = ev.Answer
+		l.facts = append(l.facts, a.shared.fact(ev))
 		return nil
 	}
 	if ev.Question.Kind != decoder.AskBuildInfo || a.latest == nil || a.latest.ID != ev.Image {
@@ -181,28 +173,33 @@ func (a *analysis) fact(ev *decoder.Fact) *launch {
 	return a.open(a.latest, ev)
 }
 
+// maxRefused bounds the children kept of a launch with those that must have refused, each
+// another program: nobody has as many compilers.
+const maxRefused = 64
+
 // refused keeps a compiler that must have refused with the launch that started
-// it, however many children that has.
+// it, however many other children that has.
 func (a *analysis) refused(ev *decoder.Fact) {
 	if a.latest.Pred == nil {
 		return
 	}
 	l := a.byImage[a.latest.Pred.ID]
-	if l == nil {
+	if l == nil || len(l.Children) >= maxRefused {
 		return
 	}
-	if _, known := l.facts[ev.Question]; !known {
-		l.facts[ev.Question] = ev.Answer
-		l.Children = append(l.Children, childOf(a.latest.Exec))
+	if l.ask(ev.Question).State == decoder.NotAsked {
+		l.facts = append(l.facts, a.shared.fact(ev))
+		l.Children = append(l.Children, a.shared.child(a.latest.Exec))
 	}
 }
 
 func (a *analysis) open(img *proctree.Image, ev *decoder.Fact) *launch {
+	identity := a.shared.fact(ev)
 	l := &launch{
 		Launch: conflict.Launch{Subject: blame.Of(img)},
 		image:  img,
-		build:  ev.Answer.Build,
-		facts:  map[decoder.Question]decoder.Answer{ev.Question: ev.Answer},
+		build:  identity.answer.Build,
+		facts:  []*fact{identity},
 	}
 	var ok bool
 	l.Tool, l.Version, ok = goenv.Identify(l.build, img.Exec)
@@ -236,8 +233,10 @@ func suspected(e *decoder.Exec) (goenv.Tool, bool) {
 
 // ask answers from the trace: what was not asked at the launch is not known.
 func (l *launch) ask(q decoder.Question) decoder.Answer {
-	if a, ok := l.facts[q]; ok {
-		return a
+	for _, f := range slices.Backward(l.facts) {
+		if f.question == q {
+			return f.answer
+		}
 	}
 	return decoder.Answer{State: decoder.NotAsked}
 }
@@ -248,6 +247,7 @@ func (l *launch) judge(ask goenv.Ask) *conflict.Result {
 		return &conflict.Result{Launch: &l.Launch, Verdict: conflict.Unverified, Reasons: []string{l.doubt}}
 	}
 	l.Subject.Locate(l.sources)
+	defer l.Subject.Rest()
 	return conflict.Judge(&l.Launch, l.build, ask)
 }
 

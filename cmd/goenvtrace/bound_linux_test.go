@@ -22,6 +22,7 @@ func (a *analysis) objects() map[string]int {
 	return map[string]int{
 		"processes": a.tree.Len(), "launches": len(a.launches), "by image": len(a.byImage), "running": len(a.running),
 		"tries": len(a.tries), "startup": len(a.startup.answers), "opens": len(a.opens.byProcess), "kept opens": len(a.opens.kept),
+		"answers": len(a.shared.facts), "children": len(a.shared.children),
 	}
 }
 

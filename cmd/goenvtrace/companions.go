@@ -4,8 +4,10 @@ package main
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/goenvtrace/goenvtrace/cmd/internal/report"
+	"github.com/goenvtrace/goenvtrace/decoder/blame"
 	"github.com/goenvtrace/goenvtrace/decoder/conflict"
 	"github.com/goenvtrace/goenvtrace/decoder/goenv"
 )
@@ -56,7 +58,11 @@ func (l *launch) compared(others []*launch) *report.Report {
 	}
 	conflict.Compare(o.Results)
 	o.Results = concerned(o.Results)
-	return report.New(o)
+	r := report.New(o)
+	for _, other := range slices.Concat(others, []*launch{l}) {
+		other.Subject = blame.Of(other.image) // the report at the end finds it out again
+	}
+	return r
 }
 
 // concerned drops the others about which nothing is said.

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
+	"github.com/goenvtrace/goenvtrace/decoder/proctree"
+	"github.com/goenvtrace/goenvtrace/decoder/trace"
+)
+
+func TestSharedFacts(t *testing.T) {
+	tell := func(path string, ino uint64) *decoder.Fact {
+		return &decoder.Fact{
+			Time: ino, Image: decoder.ImageID{Exec: ino},
+			Question: decoder.Question{Kind: decoder.AskStat, Path: path},
+			Answer:   decoder.Answer{State: decoder.Exists, Stat: &decoder.Stat{Type: "dir", Real: path, Ino: ino % 2}},
+		}
+	}
+	s := newShared()
+	first := s.fact(tell("/usr/local/go", 0))
+	for _, tt := range []struct {
+		name string
+		ev   *decoder.Fact
+		same bool
+	}{
+		{"told again", tell("/usr/local/go", 2), true},
+		{"another answer", tell("/usr/local/go", 1), false},
+		{"another question", tell("/opt/go", 0), false},
+		{"the first one after others", tell("/usr/local/go", 4), true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := s.fact(tt.ev)
+			if f.question != tt.ev.Question || *f.answer.Stat != *tt.ev.Answer.Stat {
+				t.Errorf("got %+v for %+v", f, tt.ev)
+			}
+			if (f == first) != tt.same {
+				t.Errorf("it is the one that was told first: %v", f == first)
+			}
+		})
+	}
+}
+
+func TestSharedChildren(t *testing.T) {
+	s := newShared()
+	compile := func(id uint64, args ...string) *decoder.Exec {
+		return &decoder.Exec{
+			Image: decoder.ImageID{Exec: id}, Exe: "/go/compile", Complete: true, Argv: append([]string{"compile"}, args...),
+		}
+	}
+	first := s.child(compile(1, "-p", "a", "-goversion", "go1.26.8"))
+	if first.Exe != "/go/compile" || !first.Complete || len(first.Argv) != 2 || first.Argv[1] != "go1.26.8" {
+		t.Errorf("kept: %+v", first)
+	}
+	if s.child(compile(2, "-goversion", "go1.26.8", "-p", "b")) != first {
+		t.Error("the same of another process is kept twice")
+	}
+	for _, other := range []*decoder.Exec{compile(3, "-goversion", "go1.22.0"), compile(4, "-goversion"), compile(5)} {
+		if got := s.child(other); got == first || got.Exe != first.Exe {
+			t.Errorf("%q: %+v", other.Argv, got)
+		}
+	}
+}
+
+// TestLaunchesShare: of what launches are told alike there is one copy.
+func TestLaunchesShare(t *testing.T) {
+	a := newAnalysis(trace.Header{}, proctree.Scope{})
+	for _, ev := range goBuild(100).events {
+		a.add(ev)
+	}
+	l := a.launches[0]
+	if len(l.Children) < maxChildren || l.Children[0] != l.Children[maxChildren-1] {
+		t.Errorf("%d children, the first of them at %p and %p", len(l.Children), l.Children[0], l.Children[len(l.Children)-1])
+	}
+	a = newAnalysis(trace.Header{}, proctree.Scope{})
+	for _, ev := range shells(10, func(int) bool { return false }).events {
+		a.add(ev)
+	}
+	distinct := make(map[*fact]bool)
+	for _, l := range a.launches {
+		for _, f := range l.facts {
+			distinct[f] = true
+		}
+	}
+	if len(a.launches) != 40 || len(distinct) != 1 {
+		t.Errorf("%d launches have %d facts", len(a.launches), len(distinct))
+	}
+}
+
+// TestSharedBounded: no trace makes it grow.
+func TestSharedBounded(t *testing.T) {
+	s := newShared()
+	for i := range 3 * maxSharedFacts {
+		ev := &decoder.Fact{Question: decoder.Question{Path: strconv.Itoa(i % 5000)}, Answer: decoder.Answer{Error: strconv.Itoa(i)}}
+		if got := s.fact(ev); got.answer.Error != ev.Answer.Error {
+			t.Fatalf("got %+v", got)
+		}
+		same := &decoder.Fact{Answer: ev.Answer}
+		s.fact(same)
+		s.child(&decoder.Exec{Exe: strconv.Itoa(i)})
+	}
+	held := 0
+	for _, list := range s.facts {
+		held += len(list)
+	}
+	if held != s.held || held > maxSharedFacts || len(s.children) > maxSharedChildren {
+		t.Errorf("%d facts, counted %d, and %d children are kept", held, s.held, len(s.children))
+	}
+}
