@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -131,7 +130,7 @@ func replayFile(name string) (report.Outcome, error) {
 //
 //	trace file ─► analysis (tree ─► blame ─► goenv ─► conflict) ─► report
 func replay(in io.Reader) (report.Outcome, error) {
-	defer runtime.KeepAlive(ballast())
+	defer paceCollector()()
 	r, err := newTraceReader(in)
 	if err != nil {
 		return report.Outcome{}, err

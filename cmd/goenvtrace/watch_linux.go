@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,7 +61,7 @@ func (w *watcher) run(parent context.Context) (status int, err error) {
 	}
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
-	defer runtime.KeepAlive(ballast())
+	defer paceCollector()()
 	if err := w.prepare(); err != nil {
 		return exitUsage, err
 	}
