@@ -3,6 +3,8 @@
 package blame
 
 import (
+	"path"
+
 	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/environ"
 	"github.com/goenvtrace/goenvtrace/decoder/proctree"
@@ -79,7 +81,7 @@ func walk(img *proctree.Image, name string) []Step {
 
 // change is the step on the edge to img.
 func change(img *proctree.Image, before, now state, gap bool) Step {
-	step := Step{Op: Replaced, Value: now.entry, Image: img, Injector: img.Pred, Gap: gap}
+	step := Step{Op: Replaced, Value: now.entry, Image: img, Injector: injector(img), Gap: gap}
 	switch {
 	case !now.set:
 		step.Op, step.Value = Removed, before.entry
@@ -89,6 +91,16 @@ func change(img *proctree.Image, before, now state, gap bool) Step {
 	}
 	step.Via = via(img, now.entry)
 	return step
+}
+
+// injector is the image that decided what img was given. java starts programs by a
+// helper that reads their environment from a pipe and has java's itself.
+func injector(img *proctree.Image) *proctree.Image {
+	p := img.Pred
+	if p.Exec != nil && path.Base(p.Exec.Exe) == "jspawnhelper" && p.Pred != nil && p.Pred.Exec != nil && !p.Gap {
+		return p.Pred
+	}
+	return p
 }
 
 // inherited is the step of a value that img, the oldest known image to have it,

@@ -46,6 +46,11 @@ func TestHistory(t *testing.T) {
 			w.seed(10, 1, "bash", "A=1")
 			return w.spawn(10, 11, "go", "B=1", "A=1")
 		}, []string{"inherited 1 by [10 bash] at [10 bash] before"}},
+		{"java's helper decides nothing", func(w *world) *proctree.Image {
+			w.seed(10, 1, "java", "B=1")
+			w.spawn(10, 11, "jspawnhelper 17", "B=1")
+			return w.exec(11, "go", "A=1")
+		}, []string{"set 1 by [10 java] at [11 go]"}},
 		{"empty is a value", func(w *world) *proctree.Image {
 			w.seed(10, 1, "bash")
 			w.spawn(10, 11, "sh", "A=")

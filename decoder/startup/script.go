@@ -50,6 +50,9 @@ func (f *file) scriptMatch(lang scriptLanguage, op decoder.AssignOp, line string
 	if line[m[1]-1] == '=' && m[1] < len(line) && strings.IndexByte("=~>", line[m[1]]) >= 0 {
 		return // a comparison
 	}
+	if c := line[m[0]]; c == '(' || c == ',' {
+		m[0] = m[2] // a keyword argument
+	}
 	a := decoder.Assignment{
 		Name: line[m[2]:m[3]], Op: op, Exported: true, Conditional: true, Scanned: true, Text: line[m[0]:m[1]],
 	}
@@ -93,7 +96,9 @@ func languageOf(kind decoder.StartupKind) scriptLanguage {
 				pattern(decoder.AssignUnset, `[\w.]*env\w*\.pop\(\s*["']`+envName+`["']`),
 				pattern(decoder.AssignUnset, `[\w.]*\bunsetenv\(\s*["']`+envName+`["']`),
 				pattern(decoder.AssignSet, `["']`+tableName+`["']\s*:\s*`),
-				pattern(decoder.AssignSet, `\benviron,\s*`+tableName+`\s*=\s*`),
+				// dict(os.environ, GOROOT=…), env.update(GOROOT=…): keywords in capitals.
+				pattern(decoder.AssignSet, `[(,]\s*`+tableName+`\s*=\s*`),
+				pattern(decoder.AssignSet, `^\s+`+tableName+`=`),
 			},
 		}
 	case decoder.StartupNode:
