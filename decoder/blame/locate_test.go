@@ -146,6 +146,8 @@ func TestLocate(t *testing.T) {
 			want: "nowhere (evaluated in sh (pid 10))"},
 		{name: "output of another program", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "eval \"$(cat /y | ./filter)\"\n", "/y": "GOROOT=/x\n"},
 			want: "nowhere (evaluated in bash (pid 10))"},
+		{name: "a file that is searched in PATH", command: "bash /s", before: "PATH=/a:/b", after: "GOROOT=/x PATH=/a:/b", files: disk{"/s": ". setgo\n", "/b/setgo": "export GOROOT=/x\n"},
+			want: "/b/setgo:1 matched export GOROOT=/x from /s:1"},
 		{name: "a trap", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "trap 'export GOROOT=/x' USR1\n"},
 			want: "/s:1 matched export GOROOT=/x"},
 		{name: "printf", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "printf -v GOROOT %s /x\nexport GOROOT\n"},

@@ -56,6 +56,7 @@ func (l *locator) find(injector, far *proctree.Image) []*reading {
 
 func (l *locator) findNow(injector, reader, far *proctree.Image) []*reading {
 	shell := startup.ShellOf(reader.Exec)
+	shell.Searches = true
 	var out []*reading
 	if order := startup.Order(shell); len(order) > 0 {
 		forks := l.openedByForks(injector, far)

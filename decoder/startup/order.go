@@ -28,7 +28,9 @@ type Shell struct {
 	CWD  string
 	// Moved is a directory in which it was seen later: a script changes it before
 	// it reads what it names relative to it. Empty: none but CWD.
-	Moved      string
+	Moved string
+	// Searches: what a line sources by a bare name is looked for in PATH, too.
+	Searches   bool
 	Terminal   Known // whether standard input and error are a terminal
 	Privileged bool  // real and effective user differ
 }

@@ -89,6 +89,7 @@ func languageOf(kind decoder.StartupKind) scriptLanguage {
 			variable: regexp.MustCompile(`^os\.(?:environ\[\s*["']` + envName + `["']\s*\]|environ\.get\(\s*["']` + envName + `["'][^()]*\)|getenv\(\s*["']` + envName + `["'][^()]*\))`),
 			patterns: []scriptPattern{
 				pattern(decoder.AssignSet, `[\w.]*(?:env|ENV)\w*\[\s*["']`+envName+`["']\s*\]\s*=`),
+				pattern(decoder.AssignSet, `^\s*\w{1,2}\[\s*["']`+tableName+`["']\s*\]\s*=`), // e = dict(os.environ)
 				pattern(decoder.AssignAppend, `[\w.]*(?:env|ENV)\w*\[\s*["']`+envName+`["']\s*\]\s*\+=\s*`),
 				pattern(decoder.AssignDefault, `[\w.]*env\w*\.setdefault\(\s*["']`+envName+`["']\s*,\s*`),
 				pattern(decoder.AssignSet, `[\w.]*\bputenv\(\s*["']`+envName+`["']\s*,\s*`),

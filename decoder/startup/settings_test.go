@@ -332,6 +332,7 @@ env.update(GOBIN="/b", GOPATH="/g")
 env = dict(os.environ,
            GOROOT="/r")
 if check(GOARCH == "arm"): pass
+e["GOEXPERIMENT"] = "x"
 `, `2: set GOROOT=/opt/go [exported] [maybe] [scanned] | os.environ["GOROOT"] = "/opt/go"
 3: prepend PATH=/opt/go/bin:${PATH} [exported] [maybe] [scanned] | os.environ['PATH'] = "/opt/go/bin:" + os.environ["PATH"]
 4: append PATH=${PATH}:/x [exported] [maybe] [scanned] | os.environ["PATH"] += os.pathsep + '/x'
@@ -347,6 +348,7 @@ if check(GOARCH == "arm"): pass
 14: set GOBIN=/b [exported] [maybe] [scanned] | GOBIN="/b"
 14: set GOPATH=/g [exported] [maybe] [scanned] | GOPATH="/g"
 16: set GOROOT=/r [exported] [maybe] [scanned] | GOROOT="/r"
+18: set GOEXPERIMENT=x [exported] [maybe] [scanned] | e["GOEXPERIMENT"] = "x"
 `},
 		{"node", decoder.StartupNode, "process.env.GOROOT = '/opt/go';\nprocess.env[\"PATH\"] = `/x/bin:${process.env.PATH}`\nprocess.env.PATH = \"/x/bin:\" + process.env.PATH;\nif (process.env.GOFLAGS === 'x') {}\nprocess.env.GOPROXY ??= \"direct\";\ndelete process.env.GOBIN;\nspawn('go', [], { env: { ...process.env, GOOS: 'linux', TOKEN: secret } });\n// process.env.GOARCH = 'arm'\n", "1: set GOROOT=/opt/go [exported] [maybe] [scanned] | process.env.GOROOT = '/opt/go'\n2: set PATH=‹`/x/bin:${process.env.PATH}`› [exported] [maybe] [scanned] | process.env[\"PATH\"] = `/x/bin:${process.env.PATH}`\n3: prepend PATH=/x/bin:${PATH} [exported] [maybe] [scanned] | process.env.PATH = \"/x/bin:\" + process.env.PATH\n5: default GOPROXY=direct [exported] [maybe] [scanned] | process.env.GOPROXY ??= \"direct\"\n6: unset GOBIN= [exported] [maybe] [scanned] | delete process.env.GOBIN\n7: set GOOS=linux [exported] [maybe] [scanned] | GOOS: 'linux'\n7: set TOKEN=‹secret› [exported] [maybe] [scanned] | TOKEN: secret\n"},
 		{"perl", decoder.StartupPerl, `$ENV{GOROOT} = '/opt/go';

@@ -71,6 +71,9 @@ func (w *walk) include(f *decoder.StartupFile, i *decoder.Include, r *reading) {
 	if len(paths) == 0 {
 		w.out.Unresolved++
 	}
+	if i.Relative == decoder.RelativeToPath && w.shell.Searches && w.search(i, r) {
+		return
+	}
 	found := false
 	for _, name := range w.matching(paths) {
 		found = w.read(name, i.Kind, w.inside(i, r, len(paths) == 1)) || found
@@ -78,6 +81,29 @@ func (w *walk) include(f *decoder.StartupFile, i *decoder.Include, r *reading) {
 	if !found && i.Relative == decoder.RelativeToDir && dir == w.shell.CWD {
 		w.elsewhere(i, r, paths)
 	}
+}
+
+// maxSearched bounds the directories of PATH in which a file is looked for.
+const maxSearched = 64
+
+// search looks for a file in PATH, as ". FILE" does. False: it isn't there.
+func (w *walk) search(i *decoder.Include, r *reading) bool {
+	name, ok := literal(i.Path)
+	if !ok || name == "" || strings.Contains(name, "/") {
+		return false
+	}
+	list := w.vars.of("PATH")
+	for _, v := range list {
+		if v.kind != textPiece {
+			continue
+		}
+		for n, dir := range strings.Split(v.text, ":") {
+			if n < maxSearched && strings.HasPrefix(dir, "/") && w.read(path.Join(dir, name), i.Kind, w.inside(i, r, len(list) == 1)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // elsewhere tries a relative path in the directory to which the program went.
