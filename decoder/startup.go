@@ -57,6 +57,8 @@ const (
 	StartupPython         StartupKind = "python"
 	StartupNode           StartupKind = "node"
 	StartupPerl           StartupKind = "perl"
+	StartupVim            StartupKind = "vim"   // of vim and neovim, Lua too
+	StartupEmacs          StartupKind = "emacs" // its Lisp
 )
 
 // Assignment is one change of one variable. A command that makes several is

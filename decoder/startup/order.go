@@ -68,7 +68,7 @@ type Candidate struct {
 }
 
 // Order lists what a program reads by itself, in this order: shells, and the
-// interpreters, make, tmux and screen. Empty: nothing, or the program is none
+// interpreters, make, tmux, screen, vim and emacs. Empty: nothing, or the program is none
 // that is known. Files that those files read are for Walk.
 func Order(s Shell) []Candidate {
 	o := newOrdering(s)
@@ -85,6 +85,10 @@ func Order(s Shell) []Candidate {
 		o.fish()
 	case "python", "node", "perl":
 		o.interpreter()
+	case "vim", "nvim":
+		o.vim()
+	case "emacs":
+		o.emacs()
 	case "make":
 		o.make()
 	case "tmux":
@@ -148,10 +152,17 @@ func family(exe, name string) string {
 		return "make"
 	case "node", "nodejs":
 		return "node"
-	case "fish", "tmux", "screen":
+	case "fish", "tmux", "screen", "nvim":
 		return exe
+	case "vim", "vi", "view", "gvim", "vimdiff":
+		return "vim"
 	}
-	for _, prefix := range [...]string{"zsh", "bash", "python", "perl", "screen", "tmux"} {
+	for _, editor := range [...]string{"vim.", "emacs-"} { // vim.basic, emacs-gtk: Debian's
+		if strings.HasPrefix(exe, editor) {
+			return editor[:len(editor)-1]
+		}
+	}
+	for _, prefix := range [...]string{"zsh", "bash", "python", "perl", "screen", "tmux", "emacs"} {
 		if rest, ok := strings.CutPrefix(exe, prefix); ok && strings.Trim(rest, "-.0123456789a") == "" {
 			return prefix
 		}

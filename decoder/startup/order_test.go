@@ -150,7 +150,7 @@ func TestOrder(t *testing.T) {
 			"/etc/tmux.conf? (/h/.tmux.conf?|/h/.config/tmux/tmux.conf?|/h/.config/tmux/tmux.conf?)"},
 		{"tmux -f", "/usr/bin/tmux", "tmux -f /x new", Yes, nil, "/x?"},
 		{"screen", "/usr/bin/screen", "SCREEN -c rc", No, nil, "/etc/screenrc? /w/rc?"},
-		{"anything else", "/usr/bin/vim", "vim x", Yes, nil, ""},
+		{"anything else", "/usr/bin/nano", "nano x", Yes, nil, ""},
 		{"no argv", "/usr/bin/bash", "", Yes, nil, bashRC},
 		{"HOME is not set", "/usr/bin/dash", "sh -lc x", No, []string{"-HOME"}, "/etc/profile <${HOME:?}/.profile> 'x'"},
 	} {

@@ -108,7 +108,7 @@ func settingsParserOf(kind decoder.StartupKind) func(*file) {
 		return parseSudoers
 	case decoder.StartupCrontab:
 		return parseCrontab
-	case decoder.StartupPython, decoder.StartupNode, decoder.StartupPerl:
+	case decoder.StartupPython, decoder.StartupNode, decoder.StartupPerl, decoder.StartupVim, decoder.StartupEmacs:
 		return parseScript
 	}
 	return nil

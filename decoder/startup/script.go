@@ -35,7 +35,7 @@ func parseScript(f *file) {
 	lang := languageOf(f.Kind)
 	for i := range f.lines {
 		line, from := f.line(i)
-		if len(line) > 8*maxText || !strings.ContainsAny(line, `=:("'{`) && !strings.Contains(line, "delete ") || strings.HasPrefix(strings.TrimSpace(line), lang.comment) {
+		if len(line) > 8*maxText || !strings.ContainsAny(line, `=:("'{`) && !strings.Contains(line, "delete ") && !strings.Contains(line, "unlet ") || strings.HasPrefix(strings.TrimSpace(line), lang.comment) {
 			continue // no person wrote a line as long as that
 		}
 		for _, p := range lang.patterns {
@@ -50,7 +50,7 @@ func (f *file) scriptMatch(lang scriptLanguage, op decoder.AssignOp, line string
 	if line[m[1]-1] == '=' && m[1] < len(line) && strings.IndexByte("=~>", line[m[1]]) >= 0 {
 		return // a comparison
 	}
-	if c := line[m[0]]; c == '(' || c == ',' {
+	if c := line[m[0]]; (c == '(' || c == ',') && strings.TrimSpace(line[m[0]+1:m[2]]) == "" {
 		m[0] = m[2] // a keyword argument
 	}
 	a := decoder.Assignment{
@@ -117,6 +117,9 @@ func languageOf(kind decoder.StartupKind) scriptLanguage {
 			},
 		}
 	}
+	if kind == decoder.StartupVim || kind == decoder.StartupEmacs {
+		return editorLanguage(kind, pattern)
+	}
 	return scriptLanguage{
 		comment: "#", plus: ".", quotes: "'", perhaps: `"`, marks: "$@\\",
 		variable: regexp.MustCompile(`^\$ENV\{\s*["']?` + envName + `["']?\s*\}`),
@@ -126,6 +129,29 @@ func languageOf(kind decoder.StartupKind) scriptLanguage {
 			pattern(decoder.AssignAppend, `\$ENV\{\s*["']?`+envName+`["']?\s*\}\s*\.=\s*`),
 			pattern(decoder.AssignUnset, `\bdelete\s+(?:local\s+)?\$ENV\{\s*["']?`+envName+`["']?\s*\}`),
 			pattern(decoder.AssignSet, `(?:^|[\s(,"'])`+tableName+`["']?\s*=>\s*`),
+		},
+	}
+}
+
+// editorLanguage is what is known of the files of editors.
+func editorLanguage(kind decoder.StartupKind, pattern func(decoder.AssignOp, string) scriptPattern) scriptLanguage {
+	if kind == decoder.StartupEmacs {
+		return scriptLanguage{
+			comment: ";", plus: "\x00", perhaps: `"`, marks: `\$`,
+			variable: regexp.MustCompile(`^\(getenv\s+"` + envName + `"\)`),
+			patterns: []scriptPattern{pattern(decoder.AssignSet, `\(setenv\s+"`+envName+`"\s+`)},
+		}
+	}
+	return scriptLanguage{
+		comment: `"`, plus: ".", quotes: "'", perhaps: `"`, marks: `\`,
+		variable: regexp.MustCompile(`^(?:\$` + envName + `|vim\.env\.` + envName + `)`),
+		patterns: []scriptPattern{
+			pattern(decoder.AssignSet, `\blet\s+\$`+envName+`\s*=`),
+			pattern(decoder.AssignAppend, `\blet\s+\$`+envName+`\s*\.{1,2}=\s*`),
+			pattern(decoder.AssignUnset, `\bunlet!?\s+\$`+envName),
+			pattern(decoder.AssignSet, `\bvim\.env\.`+envName+`\s*=`),
+			pattern(decoder.AssignSet, `\bvim\.env\[\s*["']`+envName+`["']\s*\]\s*=`),
+			pattern(decoder.AssignSet, `\bsetenv\(\s*["']`+envName+`["']\s*,\s*`),
 		},
 	}
 }

@@ -363,5 +363,25 @@ local $ENV{'GOPATH'} = "$home/go";
 5: unset GOBIN= [exported] [maybe] [scanned] | delete $ENV{GOBIN}
 6: set GOPATH=‹"$home/go"› [exported] [maybe] [scanned] | $ENV{'GOPATH'} = "$home/go"
 `},
+		{"vim", decoder.StartupVim, `" let $GOROOT = '/no'
+let $GOROOT = "/opt/go"
+let $PATH = '/x/bin:' . $PATH
+let $PATH .= ':/y'
+call setenv('GOBIN', '/b')
+if $GOFLAGS == '' | unlet $GOFLAGS | endif
+vim.env.GOPATH = "/g"
+`, `2: set GOROOT=/opt/go [exported] [maybe] [scanned] | let $GOROOT = "/opt/go"
+3: prepend PATH=/x/bin:${PATH} [exported] [maybe] [scanned] | let $PATH = '/x/bin:' . $PATH
+4: append PATH=${PATH}:/y [exported] [maybe] [scanned] | let $PATH .= ':/y'
+5: set GOBIN=/b [exported] [maybe] [scanned] | setenv('GOBIN', '/b'
+6: unset GOFLAGS= [exported] [maybe] [scanned] | unlet $GOFLAGS
+7: set GOPATH=/g [exported] [maybe] [scanned] | vim.env.GOPATH = "/g"
+`},
+		{"emacs", decoder.StartupEmacs, `; (setenv "GOROOT" "/no")
+(setenv "GOROOT" "/opt/go")
+(setenv "PATH" (concat "/x/bin:" (getenv "PATH")))
+`, `2: set GOROOT=/opt/go [exported] [maybe] [scanned] | (setenv "GOROOT" "/opt/go"
+3: set PATH=‹(concat "/x/bin:" (getenv "PATH"))› [exported] [maybe] [scanned] | (setenv "PATH" (concat "/x/bin:" (getenv "PATH"))
+`},
 	})
 }
