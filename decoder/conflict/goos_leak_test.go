@@ -5,6 +5,7 @@ package conflict_test
 import (
 	"testing"
 
+	"github.com/goenvtrace/goenvtrace/decoder"
 	"github.com/goenvtrace/goenvtrace/decoder/conflict"
 )
 
@@ -19,6 +20,21 @@ func TestGoosLeak(t *testing.T) {
 		{name: "dlv", images: bash("dlv debug", "GOOS=windows"), exit: 1,
 			disk: func(d *disk) { d.program("/usr/bin/dlv", goProgram("github.com/go-delve/delve/cmd/dlv", newGo)) },
 			want: []string{"error GOOS-LEAK GOOS=windows: GOOS set by bash"}},
+	})
+}
+
+// A language server that ends well, and an installation that works, meet the
+// trouble all the same: exit status 0 refutes nothing there.
+func TestGoosLeakFromStartupFile(t *testing.T) {
+	line := bashrc(decoder.Assignment{
+		Name: "GOOS", Op: decoder.AssignSet, Exported: true, Line: 2, Text: "export GOOS=windows",
+		Value: decoder.Expr{{Kind: decoder.PartText, Text: "windows"}},
+	})
+	play(t, []scene{
+		{name: "gopls", images: []image{{argv: "bash -i"}, {argv: "gopls", env: "GOOS=windows PATH=/usr/bin:/usr/local/go/bin"}}, launch: line, disk: tools,
+			want: []string{"warn GOOS-LEAK GOOS=windows: GOOS set by bash -i"}, cause: conflict.CauseRCFile, message: "files of another system"},
+		{name: "go install p@v", images: []image{{argv: "bash -i"}, {argv: "go install example.com/tool@latest", env: "GOOS=windows"}}, launch: line,
+			want: []string{"warn GOOS-LEAK GOOS=windows: GOOS set by bash -i"}, cause: conflict.CauseRCFile, message: "doesn't run here"},
 	})
 }
 
