@@ -77,9 +77,13 @@ func (s *search) find(res *conflict.Result, known *blame.Readings) {
 			}
 		}
 	}
-	s.names = startup.Relevant(files, redact.Kept)
+	s.names = startup.Relevant(files, traced)
 	s.walk(res, s.record, known)
 }
+
+// traced reports a variable whose lines go into the trace: its value does, too, or
+// that there is one is enough.
+func traced(name string) bool { return redact.Kept(name) || name == startup.GoFunction }
 
 // walk asks for all that a report tells of a launch.
 func (s *search) walk(res *conflict.Result, ask func(*proctree.Image, decoder.Question, uint64) decoder.Answer, readings *blame.Readings) {
@@ -208,7 +212,7 @@ func (s *search) record(reader *proctree.Image, q decoder.Question, since uint64
 // fact is what the trace will hold of an answer.
 func (s *search) fact(reader *proctree.Image, q decoder.Question, a decoder.Answer) *decoder.Fact {
 	if a.Startup != nil {
-		a.Startup = startup.Reduce(a.Startup, func(name string) bool { return s.names[name] || redact.Kept(name) })
+		a.Startup = startup.Reduce(a.Startup, func(name string) bool { return s.names[name] || traced(name) })
 	}
 	return s.r.Event(&decoder.Fact{Time: s.p.now(), Image: reader.ID, Question: q, Answer: a}).(*decoder.Fact)
 }

@@ -30,11 +30,15 @@ func checkFuncHijack(c *Case) []Finding {
 		return nil
 	}
 	culprit := c.origin(name, Culprit{Var: name, Step: blame.Step{Op: blame.Set, Value: e}})
-	return []Finding{{
+	f := Finding{
 		Severity: Warn,
 		Var:      name,
 		Message:  fmt.Sprintf("%s was started where go is an exported shell function", c.subject()),
 		Culprits: []Culprit{culprit},
-		Fix:      []string{"unset -f go"},
-	}}
+	}
+	if l := culprit.Location; l != nil {
+		f.Fix = append(f.Fix, fmt.Sprintf("see %s:%d", show(l.File), l.Line))
+	}
+	f.Fix = append(f.Fix, "unset -f go")
+	return []Finding{f}
 }

@@ -24,7 +24,7 @@ func (r *Redactor) startup(f *decoder.StartupFile) *decoder.StartupFile {
 	c.Kind = decoder.StartupKind(r.text(string(f.Kind)))
 	c.Assignments, c.Includes, c.Hooks, c.Pins = nil, nil, nil, nil
 	for _, a := range f.Assignments {
-		if !isName(strings.ReplaceAll(a.Name, "*", "")) {
+		if !isName(strings.ReplaceAll(strings.TrimSuffix(a.Name, "%%"), "*", "")) {
 			continue // nobody's variable: a line that the parser took for one
 		}
 		c.Assignments = append(c.Assignments, r.assignment(a))
@@ -57,7 +57,7 @@ func (r *Redactor) assignment(a decoder.Assignment) decoder.Assignment {
 	keeping, source := classify(a.Name), a.Value
 	a.Name, a.For = strings.Clone(a.Name), r.text(a.For)
 	if keeping == withhold {
-		if a.Text = ""; len(a.Value) > 0 {
+		if a.Text = r.functionText(a); len(a.Value) > 0 {
 			a.Value = helper(a.Name, a.Value)
 		}
 		return a
@@ -73,6 +73,15 @@ func (r *Redactor) assignment(a decoder.Assignment) decoder.Assignment {
 		a.Text = a.Name + "=…"
 	}
 	return a
+}
+
+// functionText is the source of an export of a shell function, which names it
+// and says nothing of what it does.
+func (r *Redactor) functionText(a decoder.Assignment) string {
+	if !strings.HasSuffix(a.Name, "%%") || !strings.HasSuffix(a.Text, " go") {
+		return ""
+	}
+	return r.text(a.Text)
 }
 
 // maxNesting bounds expressions within expressions, as the parsers do.

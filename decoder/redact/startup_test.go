@@ -49,6 +49,7 @@ func marks(s string) string { return regexp.MustCompile(`h1:[0-9a-f]{16}`).Repla
 func TestStartup(t *testing.T) {
 	for _, k := range []struct{ name, line, value, text string }{
 		{"a kept variable", "export GOROOT=/opt/go1.22", "/opt/go1.22", "export GOROOT=/opt/go1.22"},
+		{"a function's name", "export -f go", "?", "export -f go"},
 		{"a list", "export PATH=/opt/token:/x:$PATH", "/opt/token:/x:$PATH", "export PATH=/opt/token:/x:$PATH"},
 		{"a plain command", "GOROOT=$(go env GOROOT)", "?", "GOROOT=$(go env GOROOT)"},
 		{"plain commands", `GOROOT="$(dirname "$(dirname "${X}")")"`, "?", `GOROOT="$(dirname "$(dirname "${X}")")"`},

@@ -16,6 +16,7 @@ type declaring struct {
 	prefix   string // of the quotation: the command word and its options
 	exported bool
 	removed  bool   // export -n, typeset +x
+	function bool   // export -f: the names are those of functions
 	only     string // the command that alone sees them
 }
 
@@ -136,10 +137,10 @@ func (s *shell) declareWords(variant string, args []*syntax.Word, c scope) {
 			d, ok = s.option(word, d, ok)
 			continue
 		}
-		if !ok || s.definition(w, d) {
+		if ok && s.definition(w, d) {
 			continue
 		}
-		if isName(word) {
+		if (ok || d.function) && isName(word) {
 			s.declareName(word, s.written(w), s.place(w), d)
 		}
 	}
@@ -161,7 +162,9 @@ func (s *shell) option(word string, d declaring, ok bool) (declaring, bool) {
 			d.removed = word[0] == '+'
 		case c == 'n' && strings.HasPrefix(d.prefix, "export"):
 			d.exported, d.removed = false, true
-		case c == 'f' || c == 'n' || c == 'p' || c == 'T' || c == 'A':
+		case c == 'f':
+			d.function, ok = true, false
+		case c == 'n' || c == 'p' || c == 'T' || c == 'A':
 			ok = false
 		}
 	}
@@ -173,6 +176,10 @@ func (s *shell) option(word string, d declaring, ok bool) (declaring, bool) {
 
 // declareName handles a name without a value.
 func (s *shell) declareName(name, source string, at int, d declaring) {
+	if d.function {
+		s.declareFunctionName(name, source, at, d)
+		return
+	}
 	a := s.assignment(name, d)
 	a.Text = d.prefix + source
 	switch {
@@ -183,6 +190,21 @@ func (s *shell) declareName(name, source string, at int, d declaring) {
 	default:
 		return
 	}
+	s.assign(a, at)
+}
+
+// GoFunction is the variable in which bash hands an exported function named go
+// to the programs that it starts.
+const GoFunction = "BASH_FUNC_go%%"
+
+// declareFunctionName handles export -f. Of functions only one that stands in
+// front of the go command matters; what it does is not looked at.
+func (s *shell) declareFunctionName(name, source string, at int, d declaring) {
+	if name != "go" || !d.exported || s.lang != syntax.LangBash {
+		return
+	}
+	a := s.assignment(GoFunction, d)
+	a.Op, a.Value, a.Text = decoder.AssignSet, unknown(""), d.prefix+source
 	s.assign(a, at)
 }
 

@@ -44,6 +44,7 @@ export GOROOT
 2: set GOFLAGS=-v | GOFLAGS=-v
 3: export GOROOT= [exported] | export GOROOT
 `},
+		{"an exported function", decoder.StartupBash, "go() { command go \"$@\"; }\nexport -f go other\ndeclare -fx go\nbuiltin export -f go\ndeclare -f go\nexport -fn go\n", "2: set BASH_FUNC_go%%=‹› [exported] | export -f go\n3: set BASH_FUNC_go%%=‹› [exported] | declare -fx go\n4: set BASH_FUNC_go%%=‹› [exported] | export -f go\n"},
 		{"a path in many ways", decoder.StartupBash, `PATH="$PATH:/usr/local/go/bin"
 export PATH="/a:${PATH}" PATH=${PATH:+$PATH:}/b
 PATH+=:/c
