@@ -60,8 +60,13 @@ type launch struct {
 // the go command of gopls.
 const maxChildren = 8
 
-// keeps reports a child that rules may look at.
+// keeps reports a child that rules may look at. A tool that is asked for its
+// version or its flags, as the go command does before it looks for packages, does
+// no work.
 func (l *launch) keeps(child *decoder.Exec) bool {
+	if len(child.Argv) > 1 && (strings.HasPrefix(child.Argv[1], "-V=") || child.Argv[1] == "-flags") {
+		return false
+	}
 	most := maxChildren
 	if !strings.Contains(child.Exe, "/pkg/tool/") {
 		most *= 2

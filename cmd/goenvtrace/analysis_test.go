@@ -52,3 +52,22 @@ func TestRefusedCompiler(t *testing.T) {
 	}
 	t.Errorf("findings: %+v, reasons %q", r.Findings, r.Launches[0].Reasons)
 }
+
+// TestAskedForItsVersion: what the go command asks of a tool before it looks for
+// packages is no sign that it found any.
+func TestAskedForItsVersion(t *testing.T) {
+	for _, k := range []struct {
+		argv []string
+		keep bool
+	}{
+		{[]string{"/r/pkg/tool/linux_amd64/compile", "-V=full"}, false},
+		{[]string{"/r/pkg/tool/linux_amd64/vet", "-flags"}, false},
+		{[]string{"/r/pkg/tool/linux_amd64/compile", "-o", "x.a"}, true},
+		{[]string{"/r/pkg/tool/linux_amd64/vet", "/tmp/vet.cfg"}, true},
+		{[]string{"gcc"}, true},
+	} {
+		if got := new(launch).keeps(&decoder.Exec{Exe: k.argv[0], Argv: k.argv}); got != k.keep {
+			t.Errorf("%q kept: %v", k.argv, got)
+		}
+	}
+}
