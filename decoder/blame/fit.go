@@ -25,7 +25,7 @@ func (l *locator) variable(steps []Step, name string) {
 		}
 		l.place(step, name, step.Value.Value, func(r *reading, i int) (startup.Fit, int) {
 			fit := r.steps[i].Matches(now)
-			better := r.fitness(i, fit, step.Image)
+			better := r.fitness(i, fit, now, step.Image)
 			if fit != startup.Differs && r.steps[i].Repeats(now) {
 				better -= gives
 			}
@@ -46,7 +46,9 @@ const (
 	maxKnown  = 1 << 16
 )
 
-func (r *reading) fitness(i int, fit startup.Fit, far *proctree.Image) int {
+// fitness ranks a line that fits; now is what the variable has, nil where it is a
+// list of which one entry is looked at.
+func (r *reading) fitness(i int, fit startup.Fit, now *decoder.Entry, far *proctree.Image) int {
 	s := &r.steps[i]
 	a, n := s.Assignment, 0
 	switch a.Op {
@@ -58,7 +60,7 @@ func (r *reading) fitness(i int, fit startup.Fit, far *proctree.Image) int {
 		n += meant
 	}
 	if fit == startup.Possible {
-		n += min(s.Known(), maxKnown) * knownByte
+		n += min(s.Known(now), maxKnown) * knownByte
 		if s.Certain {
 			n += certain
 		}
@@ -113,14 +115,14 @@ func (l *locator) entries(o *pathOrigins) {
 		p := &o.entries[i]
 		l.place(&p.Step, "PATH", p.Entry, func(r *reading, i int) (startup.Fit, int) {
 			op, fit := r.introduces(i, p.Entry)
-			return fit, r.fitness(i, fit, p.Image) + agrees(op, p.Op)
+			return fit, r.fitness(i, fit, nil, p.Image) + agrees(op, p.Op)
 		})
 	}
 	for i := range o.removed {
 		p := &o.removed[i]
 		l.place(&p.Step, "PATH", p.Entry, func(r *reading, i int) (startup.Fit, int) {
 			fit := r.steps[i].Removes(p.Entry)
-			return fit, r.fitness(i, fit, p.Image)
+			return fit, r.fitness(i, fit, nil, p.Image)
 		})
 	}
 }

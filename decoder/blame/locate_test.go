@@ -108,6 +108,8 @@ func TestLocate(t *testing.T) {
 			want: "/s:1 matched export GOROOT=/x"},
 		{name: "partly unknown", command: "bash /s", after: "GOROOT=/x/1", files: disk{"/s": "V=$(latest)\nexport GOROOT=/x/$V\n"},
 			want: "/s:2 candidate export GOROOT=/x/$V"},
+		{name: "known of a branch that gives another value", command: "bash /s", after: "GOROOT=/d/go", files: disk{"/s": "V=/a/long/value\ntest -e / || V=$(dir)\nGOROOT=$V go build\nGOROOT=$(dir)/go go build\n"},
+			want: "/s:4 candidate GOROOT=$(dir)/go"},
 		{name: "in front of the command", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "GOROOT=/x go build\nGOROOT=/x ls\n"},
 			want: "/s:1 matched GOROOT=/x"},
 		{name: "beside another variable", command: "bash /s", after: "GOROOT=/x GOOS=js", files: disk{"/s": "GOROOT=/x GOOS=js go build\nGOROOT=/x go build\n"},

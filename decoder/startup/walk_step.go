@@ -65,10 +65,11 @@ func (s *Step) Removes(entry string) Fit {
 	return best
 }
 
-// Known returns how many bytes of the assigned value are known, at most: of two
-// lines that may both have given a value, the one that says more of it is the
-// better guess.
-func (s *Step) Known() int {
+// Known returns how many bytes of the assigned value are known, at most, where it
+// can have given the variable this value; nil: in any case. Of two lines that may
+// both have given a value, the one that says more of it is the better guess, and
+// what it says elsewhere, in a branch that gives another value, is no reason.
+func (s *Step) Known(now *decoder.Entry) int {
 	most := 0
 	if s.Assignment == nil {
 		return 0
@@ -76,12 +77,15 @@ func (s *Step) Known() int {
 	combinations(s.before, func(pick func(string) value) bool {
 		x := expander{lookup: lookupOf(pick), self: s.Assignment.Name}
 		n := 0
-		for _, p := range x.expand(s.Assignment.Value, 0) {
+		pieces := x.expand(s.Assignment.Value, 0)
+		for _, p := range pieces {
 			if p.kind == textPiece {
 				n += len(p.text)
 			}
 		}
-		most = max(most, n)
+		if now == nil || now.Redacted || compareValue(pieces, now.Value) != Differs {
+			most = max(most, n)
+		}
 		return true
 	})
 	return most
