@@ -53,13 +53,25 @@ func (p *pipeline) locate(j *job, res *conflict.Result, r *redact.Redactor, know
 		raw: make(map[asked]decoder.Answer), changed: make(map[asked]decoder.Answer),
 	}
 	s.find(res, known)
-	if s.unsettled {
+	if s.unsettled && s.outdated() {
 		// A script reads files as it goes, and what was looked at for an earlier
-		// launch may have been written since. What is remembered is not of now.
-		s.again, s.raw = true, make(map[asked]decoder.Answer)
+		// launch was written since. What is remembered is not of now.
+		s.raw = make(map[asked]decoder.Answer)
 		s.find(res, nil)
 	}
 	return s.facts
+}
+
+// outdated holds what is known of files from before the launch against the disk.
+func (s *search) outdated() bool {
+	s.again = true
+	launch := s.j.launch.Subject.Image()
+	for _, reader := range s.j.launch.Subject.Chain() {
+		for q := range s.j.known.answers[reader.ID] {
+			s.lookAgain(reader, q, s.j.known.at(reader.ID, q, launch.Exec.Time), launch.Exec.Time)
+		}
+	}
+	return len(s.changed) > 0
 }
 
 // find walks once with the files as they are and, if some are not known yet, once

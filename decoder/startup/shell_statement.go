@@ -79,6 +79,9 @@ func (s *shell) binary(cmd *syntax.BinaryCmd, c scope) {
 			return
 		}
 		if cmd.Op == syntax.AndStmt {
+			if isFalse(cmd.X) {
+				return
+			}
 			s.statement(cmd.Y, c.ifExists(s.existence(cmd.X)))
 			return
 		}
@@ -96,6 +99,9 @@ func (s *shell) conditional(cmd *syntax.IfClause, c scope) {
 		cmd.Then = cmd.Then[:len(cmd.Then)-1]
 	}
 	then := c.branch()
+	if len(cmd.Cond) == 1 && isFalse(cmd.Cond[0]) {
+		cmd.Then = nil // switched off by hand
+	}
 	if len(cmd.Cond) == 1 {
 		then = c.ifExists(s.existence(cmd.Cond[0]))
 	}
@@ -113,6 +119,12 @@ func (s *shell) conditional(cmd *syntax.IfClause, c scope) {
 		return
 	}
 	s.conditional(cmd.Else, c.branch())
+}
+
+// isFalse takes the command false.
+func isFalse(st *syntax.Stmt) bool {
+	call, ok := st.Cmd.(*syntax.CallExpr)
+	return ok && !st.Negated && len(call.Args) == 1 && len(call.Assigns) == 0 && call.Args[0].Lit() == "false"
 }
 
 func (s *shell) cases(cmd *syntax.CaseClause, c scope) {
