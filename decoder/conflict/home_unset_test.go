@@ -12,6 +12,10 @@ func TestHomeUnset(t *testing.T) {
 			want: []string{"error HOME-UNSET HOME=: HOME removed by env -i go build"}, message: "there is no build cache", cause: "env(1)"},
 		{name: "empty is unset", images: bash("go vet", "HOME="), exit: 1,
 			want: []string{"error HOME-UNSET HOME=: HOME replaced by bash"}},
+		{name: "a relative directory for caches", images: bash("go build", "XDG_CACHE_HOME=cache"), exit: 1,
+			want: []string{"error HOME-UNSET XDG_CACHE_HOME=cache: XDG_CACHE_HOME set by bash"}, message: "which is relative"},
+		{name: "no module cache", images: bash("go mod download", "-HOME GOCACHE=/c"), exit: 1,
+			want: []string{"error HOME-UNSET HOME=: HOME removed by bash"}, message: "there is no module cache"},
 	})
 }
 
@@ -21,6 +25,10 @@ func TestHomeUnsetBenign(t *testing.T) {
 		{name: "GOCACHE", images: bash("go build", "-HOME GOCACHE=/c"), exit: 1},
 		{name: "XDG_CACHE_HOME", images: bash("go build", "-HOME XDG_CACHE_HOME=/c"), exit: 1},
 		{name: "a file gives GOCACHE", images: bash("go build", "-HOME GOENV=/e"), disk: text("/e", "GOCACHE=/c\n"), exit: 1},
+		{name: "GOPATH", images: bash("go mod download", "-HOME GOPATH=/p"), exit: 1},
+		{name: "a relative directory for caches, and GOCACHE", images: bash("go build", "XDG_CACHE_HOME=cache GOCACHE=/c"), exit: 1},
+		{name: "a relative directory for caches, before Go 1.24", images: bash("/opt/o/bin/go build", "XDG_CACHE_HOME=cache"), exit: 1,
+			disk: func(d *disk) { d.tree("/opt/o", "go1.23.4") }},
 		{name: "exit status 0 refutes", images: bash("go build", "-HOME")},
 		{name: "list of modules", images: bash("go list -m", "-HOME"), exit: 1},
 	})
