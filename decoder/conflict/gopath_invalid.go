@@ -15,6 +15,7 @@ var gopathInvalid = Rule{
 	Title:    "GOPATH has an entry that is not absolute",
 	Severity: Error,
 	Fatal:    true,
+	Total:    true,
 	Doc: Doc{
 		What: "An entry of GOPATH is relative, begins with ~, or begins with a quotation mark. Empty entries are fine.",
 		Why: "Every command ends with it, go version too. A shell would have expanded ~ and removed " +

@@ -31,6 +31,7 @@ func TestGopathInvalid(t *testing.T) {
 			disk:   func(d *disk) { d.text("/home/u/.config/go/env", "GOPATH=$HOME/go\n") },
 			exit:   2,
 			want:   []string{"error GOPATH-INVALID GOPATH=$HOME/go: GOPATH set at /home/u/.config/go/env:1"},
+			fix:    []string{"delete line 1 of /home/u/.config/go/env"}, // go env -u ends with it, too
 			cause:  conflict.CauseGoenvFile,
 		},
 	})

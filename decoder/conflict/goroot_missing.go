@@ -13,6 +13,7 @@ var gorootMissing = Rule{
 	Title:    "GOROOT names no directory",
 	Severity: Error,
 	Fatal:    true,
+	Total:    true,
 	Doc: Doc{
 		What: "GOROOT, from the environment or from the user's go/env file, names something that " +
 			"doesn't exist or is no directory. Or nothing names GOROOT, and the go command is a binary of " +

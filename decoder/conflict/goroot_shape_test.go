@@ -33,6 +33,15 @@ func TestGorootMissing(t *testing.T) {
 			message: "which is no directory",
 		},
 		{
+			name:   "the user's file",
+			images: []image{{argv: "bash"}, {argv: "go build"}},
+			disk:   func(d *disk) { d.text("/home/u/.config/go/env", "GOPROXY=direct\nGOROOT=/nowhere\n") },
+			exit:   2,
+			want:   []string{"error GOROOT-MISSING GOROOT=/nowhere: GOROOT set at /home/u/.config/go/env:2"},
+			cause:  conflict.CauseGoenvFile,
+			fix:    []string{"delete line 2 of /home/u/.config/go/env"}, // go env -u ends with it, too
+		},
+		{
 			name:   "relative, and not there",
 			images: []image{{argv: "bash"}, {argv: "go build", env: "GOROOT=go"}},
 			exit:   2,

@@ -14,6 +14,7 @@ var goworkInvalid = Rule{
 	Title:    "GOWORK names no go.work",
 	Severity: Error,
 	Fatal:    true,
+	Total:    true,
 	Doc: Doc{
 		What: "GOWORK is neither off nor an absolute path, or nothing stands there.",
 		Why: "Every command that works on modules ends with it. GOWORK=on is a common guess; a workspace that was " +

@@ -134,6 +134,9 @@ func (c *Case) settle(rule Rule, found []Finding) []Finding {
 				f.Severity = Warn
 			}
 		}
+		if rule.Total {
+			f.Fix = slices.DeleteFunc(f.Fix, func(deed string) bool { return deed == "go env -u "+f.Var })
+		}
 		c.explain(&f)
 		kept = append(kept, f)
 	}

@@ -10,6 +10,8 @@ type Rule struct {
 	// Fatal: what the rule describes ends the command, so one that succeeded
 	// refutes it.
 	Fatal bool
+	// Total: every command ends with it, go env -u too, so that is no way to mend it.
+	Total bool
 	// Success: what the rule describes comes of a command that succeeded. The two
 	// are weighed here, not in Check, which must not look at the end.
 	Success bool

@@ -14,6 +14,7 @@ var sumdbOffToolchain = Rule{
 	Title:    "GOSUMDB=off, and another toolchain is needed",
 	Severity: Error,
 	Fatal:    true,
+	Total:    true,
 	Select:   true,
 	Doc: Doc{
 		What: "GOTOOLCHAIN or go.mod asks for another toolchain, PATH doesn't have it under its name, and GOSUMDB " +

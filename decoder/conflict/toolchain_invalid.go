@@ -14,6 +14,7 @@ var toolchainInvalid = Rule{
 	Title:    "GOTOOLCHAIN names no toolchain",
 	Severity: Error,
 	Fatal:    true,
+	Total:    true,
 	Select:   true,
 	Doc: Doc{
 		What: "GOTOOLCHAIN is not local, auto, path, a release (go1.25.0), or one of these with +auto or +path; or it " +
