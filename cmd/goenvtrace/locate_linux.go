@@ -177,7 +177,7 @@ func (s *search) lookAgain(reader *proctree.Image, q decoder.Question, known dat
 	then.Time = known.time - min(known.time, coarse)
 	a := s.disk(&then, q) // late: changed since then
 	switch {
-	case a.State != decoder.Exists || q.Kind == decoder.AskStartup && known.State == decoder.Exists && !a.Late:
+	case a.State != decoder.Exists || q.Kind == decoder.AskStartup && sameFile(known.Answer, a):
 		return decoder.Answer{}, false
 	case q.Kind == decoder.AskGlob && sameAnswer(known.Answer, s.fact(reader, q, a).Answer):
 		return decoder.Answer{}, false
@@ -197,6 +197,13 @@ func (s *search) variable(reader *proctree.Image, q decoder.Question) decoder.An
 		}
 	}
 	return decoder.Answer{State: decoder.Unreadable, Error: "withheld"}
+}
+
+// sameFile reports that what is known is of the very file that was found now, and
+// that it has not changed since: a symlink may lead to another one.
+func sameFile(known, now decoder.Answer) bool {
+	return known.State == decoder.Exists && !now.Late && known.Stat != nil && now.Stat != nil &&
+		known.Stat.Dev == now.Stat.Dev && known.Stat.Ino == now.Stat.Ino
 }
 
 func (s *search) disk(e *decoder.Exec, q decoder.Question) decoder.Answer {

@@ -154,6 +154,8 @@ func TestLocate(t *testing.T) {
 			want: "nowhere (evaluated in bash (pid 10))"},
 		{name: "not switched off", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "if ! false; then export GOROOT=/x; fi\n"},
 			want: "/s:1 matched export GOROOT=/x"},
+		{name: "a function that sources", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "use() { . \"/env/$1\"; }\nuse new\nuse old\n", "/env/new": "export GOROOT=/y\n", "/env/old": "export GOROOT=/x\n"},
+			want: "/env/old:1 matched export GOROOT=/x from /s:3 first /env/new:1 export GOROOT=/y"},
 		{name: "a trap", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "trap 'export GOROOT=/x' USR1\n"},
 			want: "/s:1 matched export GOROOT=/x"},
 		{name: "printf", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "printf -v GOROOT %s /x\nexport GOROOT\n"},

@@ -281,7 +281,7 @@ func (m *makefile) recipe(i int) int {
 	origin = append(origin, end)
 	s := &shell{
 		file: m.file, text: string(out), at: func(i int) int { return origin[min(max(i, 0), len(origin)-1)] }, origin: origin,
-		lang: syntax.LangBash, kind: decoder.StartupSh, functions: make(map[string][]decoder.Assignment), nesting: 1,
+		lang: syntax.LangBash, kind: decoder.StartupSh, functions: make(map[string]function), nesting: 1,
 	}
 	if !s.parses() {
 		return i

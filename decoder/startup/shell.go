@@ -28,7 +28,7 @@ type shell struct {
 	envrc     bool // direnv's functions are there
 	allExport bool // after set -a
 	scanned   bool // beyond what could be parsed
-	functions map[string][]decoder.Assignment
+	functions map[string]function
 	nesting   int // texts within texts: eval, alias
 }
 
@@ -65,7 +65,7 @@ func (c scope) inner() scope {
 func parseShell(f *file) {
 	s := &shell{
 		file: f, text: f.source.text, at: func(i int) int { return i },
-		kind: f.Kind, functions: make(map[string][]decoder.Assignment),
+		kind: f.Kind, functions: make(map[string]function),
 	}
 	switch f.Kind {
 	case decoder.StartupZsh:
@@ -87,7 +87,7 @@ func parseShell(f *file) {
 func parseEnvrc(f *file) {
 	s := &shell{
 		file: f, text: f.source.text, at: func(i int) int { return i }, lang: syntax.LangBash,
-		kind: decoder.StartupBash, envrc: true, functions: make(map[string][]decoder.Assignment),
+		kind: decoder.StartupBash, envrc: true, functions: make(map[string]function),
 	}
 	s.run(scope{})
 }

@@ -6,6 +6,12 @@ import (
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
+// function is what a function does with its arguments.
+type function struct {
+	assigns  []decoder.Assignment
+	includes []decoder.Include
+}
+
 // positional reports whether an expression refers to $1 to $9.
 func positional(e decoder.Expr, depth int) bool {
 	if depth > maxDepth {
@@ -26,16 +32,21 @@ func isPositional(name string) bool { return len(name) == 1 && '1' <= name[0] &&
 func (s *shell) callFunction(name string, cmd command) {
 	uses, ok := s.functions[name]
 	if !ok {
-		uses = wellKnown(name)
+		uses.assigns = wellKnown(name)
 	}
-	if len(uses) == 0 || cmd.scope.function {
+	if len(uses.assigns)+len(uses.includes) == 0 || cmd.scope.function {
 		return
 	}
 	args := make([]decoder.Expr, 0, len(cmd.args))
 	for _, w := range cmd.args[1:] {
 		args = append(args, s.argument(w))
 	}
-	for _, a := range uses {
+	for _, i := range uses.includes { // gvm use go1.22
+		i.Path = substitute(i.Path, args, 0)
+		i.Conditional, i.Scanned, i.Text = true, s.scanned, s.written(cmd)
+		s.include(i, s.place(cmd))
+	}
+	for _, a := range uses.assigns {
 		a.Value = substitute(a.Value, args, 0)
 		a.Conditional = true
 		a.Scanned = s.scanned

@@ -166,7 +166,7 @@ func (s *shell) declareFunction(cmd *syntax.FuncDecl, c scope) {
 		s.statement(cmd.Body, c.inner()) // zsh runs one without a name at once
 		return
 	}
-	before := len(s.Assignments)
+	before, included := len(s.Assignments), len(s.Includes)
 	body := c.branch()
 	body.function = true
 	s.statement(cmd.Body, body)
@@ -174,14 +174,19 @@ func (s *shell) declareFunction(cmd *syntax.FuncDecl, c scope) {
 	if cmd.Name != nil {
 		names = []*syntax.Lit{cmd.Name}
 	}
-	var uses []decoder.Assignment
+	var uses function
 	for _, a := range s.Assignments[before:] {
 		if a.For == "" && positional(a.Value, 0) {
-			uses = append(uses, a)
+			uses.assigns = append(uses.assigns, a)
+		}
+	}
+	for _, i := range s.Includes[included:] {
+		if positional(i.Path, 0) {
+			uses.includes = append(uses.includes, i)
 		}
 	}
 	for _, name := range names {
-		if len(uses) > 0 {
+		if len(uses.assigns)+len(uses.includes) > 0 {
 			s.functions[name.Value] = uses
 		} else {
 			delete(s.functions, name.Value)
