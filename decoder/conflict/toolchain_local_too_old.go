@@ -35,7 +35,9 @@ var toolchainLocalTooOld = Rule{
 }
 
 func checkToolchainLocalTooOld(c *Case) []Finding {
-	if !c.isGo() || goenv.SwitchTarget(c.Exec) || !c.Config.Command.LoadsModule() || c.usesModfile() {
+	cmd := &c.Config.Command
+	loads := cmd.LoadsModule() || cmd.Name == "fmt" || cmd.Name == "clean" // these two to find packages
+	if !c.isGo() || goenv.SwitchTarget(c.Exec) || !loads || c.usesModfile() {
 		return nil
 	}
 	own := goenv.Release(c.Build.GoVersion)

@@ -13,6 +13,8 @@ func TestToolchainLocalTooOld(t *testing.T) {
 		{name: "local", images: bash("go build", "GOTOOLCHAIN=local"), disk: text("/home/u/p/go.mod", "module m\ngo 1.99.0\n"), exit: 1,
 			want:    []string{"error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN set by bash"},
 			message: "/home/u/p/go.mod needs go 1.99.0", fix: []string{"install go 1.99.0", "unset GOTOOLCHAIN"}},
+		{name: "go fmt finds packages", images: bash("go fmt ./...", "GOTOOLCHAIN=local"), disk: text("/home/u/p/go.mod", "module m\ngo 1.99.0\n"), exit: 1,
+			want: []string{"error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN set by bash"}},
 		{name: "from the file", images: bash("go test", ""), disk: text("/home/u/p/go.mod", "go 1.99\n", "/home/u/.config/go/env", "GOTOOLCHAIN=local\n"), exit: 1,
 			want: []string{"error TOOLCHAIN-LOCAL-TOO-OLD GOTOOLCHAIN=local: GOTOOLCHAIN set at /home/u/.config/go/env:1"}, cause: conflict.CauseGoenvFile},
 		{name: "a distribution's go.env", images: bash("go test", ""), disk: func(d *disk) {
