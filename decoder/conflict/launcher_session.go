@@ -46,7 +46,8 @@ func isSudo(i *injection) bool {
 }
 
 func sudoFix(i *injection) []string {
-	if i.assigned() {
+	// What it runs may be env, with words of the same look for another value.
+	if i.assigned() && slices.Contains(i.by.Argv, i.name+"="+i.variable(i.name)) {
 		return []string{"sudo without " + i.name + "="}
 	}
 	return []string{"visudo: env_keep, setenv and env_file are what sudo passes on or adds (Defaults)"}
