@@ -132,10 +132,13 @@ func (t *table) loss(l *decoder.Loss) {
 
 // run notes what a process runs from now on.
 func (t *table) run(p decoder.ProcessID, b *base) {
-	if t.processes[p] == b {
+	switch t.processes[p] {
+	case b:
 		return
+	case nil:
+	default:
+		t.exit(p)
 	}
-	t.exit(p)
 	known := t.images[b.image] == b
 	if len(t.processes) >= maxProcesses || !known && t.bytes+b.bytes > maxBytes {
 		t.clear()

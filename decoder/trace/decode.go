@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
@@ -16,6 +18,11 @@ var errNoID = errors.New("no id")
 // recordType returns the member "t" of a record. It is the first one in what
 // the writer writes, but another program may have sorted them.
 func recordType(line string) (string, error) {
+	if rest, ok := strings.CutPrefix(line, `{"t":"`); ok {
+		if t, _, ok := strings.Cut(rest, `"`); ok && !strings.Contains(t, `\`) {
+			return t, nil
+		}
+	}
 	s := scanner{s: line}
 	first := true
 	for s.enter('{'); ; {
@@ -64,22 +71,6 @@ func (s *scanner) record(read func(key string) bool) error {
 	})
 	s.end()
 	return s.err
-}
-
-func (s *scanner) processID() decoder.ProcessID {
-	p, err := decoder.ParseProcessID(s.string())
-	if err != nil && s.err == nil {
-		s.err = err
-	}
-	return p
-}
-
-func (s *scanner) imageID() decoder.ImageID {
-	p, err := decoder.ParseImageID(s.string())
-	if err != nil && s.err == nil {
-		s.err = err
-	}
-	return p
 }
 
 func decodeFork(s *scanner) (*decoder.Fork, error) {
@@ -208,9 +199,9 @@ type execRecord struct {
 	*decoder.Exec
 	seen, hasPID, hasTID, hasName, hasInterp, hasBase bool
 
-	base   decoder.ImageID
-	env    int  // where the value of "env" begins, 0: there is none
-	hasEnv bool // it was read, with all that it rests on
+	from   *base // nil: none is named, or it is not known
+	env    int   // where the value of "env" begins, 0: there is none
+	hasEnv bool  // it was read, with all that it rests on
 }
 
 // decodeExec reads an exec or process record. Whether its base is known is for
@@ -222,11 +213,11 @@ func decodeExec(s *scanner, t *table, source decoder.Source) (*decoder.Exec, err
 		return nil, err
 	}
 	if !x.hasEnv {
-		if err := x.lateEnvironment(s.s, t); err != nil {
+		if err := x.lateEnvironment(s.s); err != nil {
 			return nil, err
 		}
 	}
-	if x.hasBase && x.from(t) == nil {
+	if x.hasBase && x.from == nil {
 		x.Complete = false
 		x.Missing = append(x.Missing, decoder.Range{Cause: BaseMissing})
 	}
@@ -258,7 +249,7 @@ func (x *execRecord) member(s *scanner, t *table, key string) bool {
 	case "ppid":
 		x.Parent = s.processID()
 	case "base":
-		x.base, x.hasBase, x.hasEnv = s.imageID(), true, false
+		x.from, x.hasBase, x.hasEnv = t.find(s.imageID()), true, false
 	case "env":
 		s.peek()
 		x.env = s.i
@@ -266,7 +257,7 @@ func (x *execRecord) member(s *scanner, t *table, key string) bool {
 			s.skip(maxDepth)
 			break
 		}
-		x.environment(s, t)
+		x.environment(s)
 	case "gone": // for people
 		s.skip(maxDepth)
 	case "complete":
@@ -290,18 +281,7 @@ func (x *execRecord) program(s *scanner, key string) bool {
 	case "interp":
 		x.Interp, x.hasInterp = s.text(), true
 	case "file":
-		s.array(4, 4, func(i int) {
-			switch i {
-			case 0:
-				x.File.Dev = s.uint(64)
-			case 1:
-				x.File.Ino = s.uint(64)
-			case 2:
-				x.File.Ctime = s.int(64)
-			case 3:
-				x.File.Size = s.int(64)
-			}
-		})
+		x.File = s.file.read(s, (*scanner).fileID)
 	case "argv":
 		x.Argv = s.texts()
 	default:
@@ -313,12 +293,8 @@ func (x *execRecord) program(s *scanner, key string) bool {
 func (x *execRecord) owner(s *scanner, key string) bool {
 	switch key {
 	case "ids":
-		n := s.array(2, 4, func(i int) { *[]*uint32{&x.UID, &x.GID, &x.EUID, &x.EGID}[i] = uint32(s.uint(32)) })
-		if n == 2 {
-			x.EUID, x.EGID = x.UID, x.GID
-		} else if n == 3 {
-			s.fail("three ids")
-		}
+		ids := s.ids.read(s, (*scanner).userIDs)
+		x.UID, x.GID, x.EUID, x.EGID = ids[0], ids[1], ids[2], ids[3]
 	case "sid":
 		x.Session = uint32(s.uint(32))
 	case "tty":
@@ -326,18 +302,9 @@ func (x *execRecord) owner(s *scanner, key string) bool {
 	case "cgroup":
 		x.Cgroup = s.uint(64)
 	case "ns":
-		s.array(3, 3, func(i int) { *[]*uint32{&x.NS.Mnt, &x.NS.PID, &x.NS.User}[i] = uint32(s.uint(32)) })
+		x.NS = s.ns.read(s, (*scanner).namespaces)
 	case "root":
-		s.array(3, 3, func(i int) {
-			switch i {
-			case 0:
-				x.Root.MntNS = uint32(s.uint(32))
-			case 1:
-				x.Root.Dev = s.uint(64)
-			case 2:
-				x.Root.Ino = s.uint(64)
-			}
-		})
+		x.Root = s.root.read(s, (*scanner).rootID)
 	case "cwd":
 		x.CWD = s.text()
 	default:
@@ -366,14 +333,17 @@ func (s *scanner) array(low, high int, read func(i int)) int {
 }
 
 func (s *scanner) texts() []string {
-	// Most argvs are short; a long one grows a few times.
-	var buf [32]string
-	out := buf[:0]
-	s.array(0, math.MaxInt, func(int) { out = append(out, s.text()) })
-	if len(out) == 0 {
+	if !s.enter('[') {
 		return nil
 	}
-	return append(make([]string, 0, len(out)), out...)
+	s.list = s.list[:0]
+	for first := true; s.more(']', &first); {
+		s.list = append(s.list, s.text())
+	}
+	if len(s.list) == 0 {
+		return nil
+	}
+	return slices.Clone(s.list)
 }
 
 func (s *scanner) ranges() []decoder.Range {

@@ -4,6 +4,7 @@ package trace
 
 import (
 	"math"
+	"slices"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
 )
@@ -20,57 +21,50 @@ const maxEntries = 1 << 20
 
 // environment reads the value of "env", against the base where one is named.
 // The writer puts everything that it rests on in front of it.
-func (x *execRecord) environment(s *scanner, t *table) {
-	e := envReader{s: s, delta: x.hasBase}
-	if from := x.from(t); from != nil {
-		e.known, e.base = true, from.env
-		e.out = make([]decoder.Entry, 0, len(from.env)+8)
+func (x *execRecord) environment(s *scanner) {
+	e := envReader{s: s, delta: x.hasBase, own: s.env[:0], pieces: s.pieces[:0]}
+	if x.from != nil {
+		e.known, e.base = true, x.from.env
 	}
-	x.Env, x.hasEnv = nil, true
 	s.array(0, math.MaxInt, func(int) { e.element() })
-	if len(e.out) > 0 {
-		x.Env = e.out
-	}
+	s.env, s.pieces = e.own, e.pieces
+	x.Env, x.hasEnv = e.environment(), true
 }
 
 // lateEnvironment handles a record without "env" or without a base, and one
 // whose members another program has sorted.
-func (x *execRecord) lateEnvironment(line string, t *table) error {
+func (x *execRecord) lateEnvironment(line string) error {
 	if x.env > 0 {
 		s := scanner{s: line, i: x.env}
-		x.environment(&s, t)
+		x.environment(&s)
 		return s.err
 	}
-	if from := x.from(t); from != nil {
-		x.Env = from.env
+	if x.from != nil {
+		x.Env = x.from.env
 	}
 	return nil
-}
-
-// from returns the base, nil where there is none or it is not known.
-func (x *execRecord) from(t *table) *base {
-	if !x.hasBase {
-		return nil
-	}
-	return t.find(x.base)
 }
 
 // envReader builds an environment from the elements of "env".
 type envReader struct {
 	s     *scanner
 	base  []decoder.Entry
-	out   []decoder.Entry
 	delta bool // a base is named, so ranges may occur
 	known bool // and the reader has it
+
+	own    []decoder.Entry   // entries that the record itself names
+	told   int               // how many of them are in pieces
+	pieces [][]decoder.Entry // of the base and of own, in order
+	size   int               // entries in all of them
 }
 
 func (e *envReader) element() {
-	if len(e.out) >= maxEntries {
+	if e.length() >= maxEntries {
 		e.s.fail("environment has too many entries")
 		return
 	}
 	if e.s.peek() != '[' {
-		e.out = append(e.out, e.s.entry())
+		e.own = append(e.own, e.s.entry())
 		return
 	}
 	var r [2]uint64
@@ -82,11 +76,37 @@ func (e *envReader) element() {
 	case !e.known:
 	case r[0]+r[1] > uint64(len(e.base)):
 		e.s.fail("range beyond the end of the base")
-	case len(e.out)+int(r[1]) > maxEntries:
+	case e.length()+int(r[1]) > maxEntries:
 		e.s.fail("environment has too many entries")
 	default:
-		e.out = append(e.out, e.base[r[0]:r[0]+r[1]]...)
+		e.tell()
+		e.add(e.base[r[0] : r[0]+r[1]])
 	}
+}
+
+func (e *envReader) length() int { return e.size + len(e.own) - e.told }
+
+// tell makes a piece of the entries that came since the last one.
+func (e *envReader) tell() {
+	e.add(e.own[e.told:])
+	e.told = len(e.own)
+}
+
+func (e *envReader) add(piece []decoder.Entry) {
+	if len(piece) == 0 {
+		return // a record may name any number of them
+	}
+	e.pieces = append(e.pieces, piece)
+	e.size += len(piece)
+}
+
+// environment puts the pieces together, in memory of just their size: mostly that is
+// all but a few entries of the base.
+func (e *envReader) environment() []decoder.Entry {
+	if e.tell(); e.size == 0 {
+		return nil
+	}
+	return slices.Concat(e.pieces...)
 }
 
 // entry reads one entry.

@@ -28,7 +28,7 @@ type lineReader struct {
 }
 
 func newLineReader(r io.Reader) *lineReader {
-	return &lineReader{r: bufio.NewReaderSize(r, 256<<10)}
+	return &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
 }
 
 // next returns the next line without its newline, io.EOF at the end. torn is

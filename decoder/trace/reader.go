@@ -15,6 +15,7 @@ import (
 // Reader reads a trace. One goroutine at a time may use it.
 type Reader struct {
 	lines   *lineReader
+	scan    scanner
 	header  Header
 	footer  *Footer
 	table   table
@@ -136,9 +137,9 @@ func (r *Reader) record(line string) (decoder.Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := scanner{s: line}
-	e, err := r.decode(&s, kind)
-	r.ignored += s.ignored
+	r.scan.on(line)
+	e, err := r.decode(&r.scan, kind)
+	r.ignored += r.scan.ignored
 	if err != nil || e == nil {
 		return nil, err
 	}

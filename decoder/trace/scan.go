@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/goenvtrace/goenvtrace/decoder"
 )
 
 // maxDepth bounds nesting in values that are skipped.
@@ -21,9 +23,35 @@ const maxDepth = 64
 type scanner struct {
 	s   string
 	i   int
+	esc int // the next backslash, unless it lies in front of i: see backslash
 	err error
 	// ignored counts members that nobody asked for.
 	ignored int
+	// Lists are read into these, and copied when it is known how long they are.
+	list   []string
+	env    []decoder.Entry
+	pieces [][]decoder.Entry
+
+	ids  same[[4]uint32]
+	ns   same[decoder.Namespaces]
+	root same[decoder.RootID]
+	file same[decoder.FileID]
+}
+
+// maxScratch bounds the elements of each that memory is kept for from line to line.
+const maxScratch = 4096
+
+// on makes it a scanner of another line.
+func (s *scanner) on(line string) {
+	s.s, s.i, s.esc, s.err, s.ignored = line, 0, 0, nil, 0
+	s.list, s.env, s.pieces = scratch(s.list), scratch(s.env), scratch(s.pieces)
+}
+
+func scratch[T any](s []T) []T {
+	if cap(s) > maxScratch {
+		return nil
+	}
+	return s[:0]
 }
 
 func (s *scanner) fail(what string) {
@@ -47,15 +75,12 @@ func (s *scanner) peek() byte {
 
 // enter reads an opening bracket.
 func (s *scanner) enter(open byte) bool {
-	if s.err != nil {
-		return false
+	if s.err == nil && s.peek() == open {
+		s.i++
+		return true
 	}
-	if s.peek() != open {
-		s.fail("no " + strconv.Quote(string(rune(open))))
-		return false
-	}
-	s.i++
-	return true
+	s.fail("no " + strconv.Quote(string(rune(open))))
+	return false
 }
 
 // more reads what stands before the next element: nothing, a comma, or the
@@ -64,17 +89,24 @@ func (s *scanner) more(closing byte, first *bool) bool {
 	if s.err != nil {
 		return false
 	}
-	c := s.peek()
-	if c == closing {
+	switch c := s.peek(); {
+	case c == closing:
 		s.i++
 		return false
-	}
-	if *first {
+	case *first:
 		*first = false
 		return true
+	case c == ',':
+		s.i++
+		return true
 	}
-	if c != ',' {
-		s.fail("no comma")
+	s.fail("no comma")
+	return false
+}
+
+// have reads a byte that may stand right here.
+func (s *scanner) have(c byte) bool {
+	if s.i == len(s.s) || s.s[s.i] != c {
 		return false
 	}
 	s.i++
@@ -142,14 +174,25 @@ func (s *scanner) string() string {
 		s.fail("no end of a string")
 		return ""
 	}
-	text := s.s[s.i : s.i+n]
-	if i := strings.IndexByte(text, '\\'); i >= 0 {
-		start := s.i
-		s.i += i
+	start := s.i
+	if esc := s.backslash(); esc < start+n {
+		s.i = esc
 		return s.escaped(start)
 	}
 	s.i += n + 1
-	return text
+	return s.s[start : start+n]
+}
+
+// backslash is where the next one is, the end where there is none: most lines hold none,
+// and are searched once.
+func (s *scanner) backslash() int {
+	if s.esc < s.i {
+		s.esc = len(s.s)
+		if n := strings.IndexByte(s.s[s.i:], '\\'); n >= 0 {
+			s.esc = s.i + n
+		}
+	}
+	return s.esc
 }
 
 // escaped reads the rest of a string that holds escapes.
@@ -229,40 +272,6 @@ func (s *scanner) hex4() rune {
 	}
 	s.i += 4
 	return rune(n)
-}
-
-// uint reads a number of at most so many bits.
-func (s *scanner) uint(bits int) uint64 {
-	n, err := strconv.ParseUint(s.number(), 10, bits)
-	if err != nil {
-		s.fail("bad number")
-	}
-	return n
-}
-
-func (s *scanner) int(bits int) int64 {
-	n, err := strconv.ParseInt(s.number(), 10, bits)
-	if err != nil {
-		s.fail("bad number")
-	}
-	return n
-}
-
-func (s *scanner) number() string {
-	if s.err != nil {
-		return "0"
-	}
-	s.peek()
-	start := s.i
-	for s.i < len(s.s) {
-		switch c := s.s[s.i]; {
-		case '0' <= c && c <= '9', c == '-', c == '+', c == '.', c == 'e', c == 'E':
-			s.i++
-			continue
-		}
-		break
-	}
-	return s.s[start:s.i]
 }
 
 func (s *scanner) bool() bool {
