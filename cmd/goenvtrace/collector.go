@@ -24,11 +24,12 @@ type collector struct {
 	mu     sync.Mutex
 	before int // percent, as for debug.SetGCPercent
 	now    int
+	live   uint64 // bytes that the latest round found in use
 	ended  bool
 	sample []metrics.Sample
 }
 
-// paceCollector is called when events begin to come, stop when a report was made of them.
+// paceCollector is called when events begin to come, stop when all of them are known.
 func paceCollector() (stop func()) {
 	c := &collector{now: percentFor(0, 0), sample: []metrics.Sample{
 		{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"},
@@ -50,8 +51,9 @@ func (c *collector) adapt() {
 		return
 	}
 	metrics.Read(c.sample)
-	live, roots := c.sample[0].Value.Uint64(), c.sample[1].Value.Uint64()+c.sample[2].Value.Uint64()
-	if percent := percentFor(live, roots); percent != c.now {
+	roots := c.sample[1].Value.Uint64() + c.sample[2].Value.Uint64()
+	c.live = c.sample[0].Value.Uint64()
+	if percent := percentFor(c.live, roots); percent != c.now {
 		c.now = percent
 		debug.SetGCPercent(percent)
 	}
@@ -68,9 +70,14 @@ func percentFor(live, roots uint64) int {
 	return int(min(max(100*(heapFloor-live)/max(live+roots, 1), 100), most))
 }
 
+// stop leaves the judgements to the pace that was before: what is in use grows with each
+// of them, so that what the latest round has found says little. Where it is not much the
+// program has ended before another round would be worth its time.
 func (c *collector) stop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ended = true
-	debug.SetGCPercent(c.before)
+	if c.live > heapFloor/8 {
+		debug.SetGCPercent(c.before)
+	}
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"testing"
 )
 
@@ -32,16 +33,21 @@ func TestPercentFor(t *testing.T) {
 	}
 }
 
-// TestPaceCollector: the pace is that of the events, and of nothing behind them.
+// TestPaceCollector: what is in use is known after a round, and the pace goes by it.
 func TestPaceCollector(t *testing.T) {
-	before := debug.SetGCPercent(90)
-	defer debug.SetGCPercent(before)
-	stop := paceCollector()
-	for range 3 {
-		runtime.GC()
+	defer debug.SetGCPercent(debug.SetGCPercent(90))
+	much := make([]byte, heapFloor)
+	c := &collector{before: 90, now: 90, sample: []metrics.Sample{
+		{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"},
+	}}
+	runtime.GC()
+	c.adapt()
+	if c.live < heapFloor || c.now != 100 {
+		t.Errorf("%d bytes in use, %d %%", c.live, c.now)
 	}
-	stop()
+	c.stop()
 	if now := debug.SetGCPercent(90); now != 90 {
 		t.Errorf("it stays at %d %%", now)
 	}
+	runtime.KeepAlive(much)
 }
