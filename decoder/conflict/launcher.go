@@ -38,6 +38,7 @@ type injection struct {
 	// that is older than the trace both are the oldest known image.
 	by, to *decoder.Exec
 	before bool
+	handed bool            // by a client of a server
 	above  []*decoder.Exec // the injector's ancestors, nearest first
 	below  []*decoder.Exec // from the launch up to to, without the launch
 	file   string          // of the location; empty: none
@@ -49,7 +50,7 @@ type injection struct {
 func (c *Case) injection(culprit Culprit) *injection {
 	i := &injection{
 		name: culprit.Var, value: culprit.Value.Value, removed: culprit.Op == blame.Removed,
-		before: culprit.Op == blame.Inherited,
+		before: culprit.Op == blame.Inherited, handed: culprit.Via != nil,
 	}
 	if i.name == "PATH" || culprit.Value.Redacted {
 		i.value = ""

@@ -70,6 +70,9 @@ func isSSH(i *injection) bool {
 func isTmux(i *injection) bool { return program(i.by) == "tmux" && (i.before || has(i.to, "TMUX")) }
 
 func tmuxFix(i *injection) []string {
+	if i.handed {
+		return []string{"tmux set-environment -u " + i.name}
+	}
 	return []string{"tmux set-environment -gu " + i.name}
 }
 

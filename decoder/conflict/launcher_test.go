@@ -203,3 +203,15 @@ func TestInsertFix(t *testing.T) {
 		t.Errorf("-want +got\n%s", d)
 	}
 }
+
+// What a client handed over is not in the server's global environment.
+func TestTmuxFix(t *testing.T) {
+	for _, k := range []struct {
+		handed bool
+		want   string
+	}{{false, "tmux set-environment -gu GOROOT"}, {true, "tmux set-environment -u GOROOT"}} {
+		if got := tmuxFix(&injection{name: "GOROOT", handed: k.handed}); got[0] != k.want {
+			t.Errorf("handed %v: got %s, want %s", k.handed, got[0], k.want)
+		}
+	}
+}

@@ -52,7 +52,10 @@ func unset(s goenv.Setting, culprit Culprit, why string) []string {
 			}
 			fix = append(fix, fmt.Sprintf("%s %s:%d%s", deed, show(l.File), l.Line, why))
 		}
-		if serverHolds(culprit, "tmux") {
+		switch {
+		case serverHolds(culprit, "tmux") && culprit.Via != nil: // through update-environment
+			fix = append(fix, "tmux set-environment -u "+s.Name, "unset "+s.Name+" where the tmux client is started")
+		case serverHolds(culprit, "tmux"):
 			fix = append(fix, "tmux set-environment -gu "+s.Name)
 		}
 		return append(fix, "unset "+s.Name)
