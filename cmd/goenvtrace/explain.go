@@ -91,14 +91,10 @@ func explain(w io.Writer, arg, name string, width int) error {
 }
 
 // had reports that there is something to say of a variable: an image of the chain
-// had it, or the go command has a default for it.
+// had it, or the go command has a value for it.
 func had(res *conflict.Result, name string) bool {
-	if res.Config != nil {
-		if _, ok := res.Config.Get(name); ok {
-			return true
-		}
-	}
-	return len(res.Launch.Subject.History(name)) > 0
+	_, ok := res.Setting(name)
+	return ok || len(res.Launch.Subject.History(name)) > 0
 }
 
 // findBrackets reads the trace once more, now that it is known whose children tell

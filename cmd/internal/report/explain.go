@@ -227,10 +227,8 @@ func (b *builder) pathChanges(s *blame.Subject) []charged {
 
 // valueOf is what the launch has of a variable in the end.
 func valueOf(res *conflict.Result, name string) Value {
-	if res.Config != nil {
-		if s, ok := res.Config.Get(name); ok {
-			return Value{Name: name, Value: s.Value, Set: s.Layer != goenv.Default, Layer: string(s.Layer), File: s.File, Line: s.Line}
-		}
+	if s, ok := res.Setting(name); ok {
+		return Value{Name: name, Value: s.Value, Set: s.Layer != goenv.Default, Layer: string(s.Layer), File: s.File, Line: s.Line}
 	}
 	v := Value{Name: name}
 	if e := res.Launch.Subject.Image().Exec; e != nil {
