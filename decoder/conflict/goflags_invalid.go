@@ -47,7 +47,7 @@ func (c *Case) goflagsFault(value string) string {
 		return err.Error()
 	}
 	for _, f := range flags {
-		if !goenv.KnowsFlag(f.Name, c.Build.GoVersion) {
+		if !goenv.KnowsFlag(f.Name, c.Build.GoVersion) && !c.analyzes(f.Name) {
 			return fmt.Sprintf("unknown flag -%s", f.Name)
 		}
 	}
@@ -60,4 +60,16 @@ func (c *Case) goflagsFault(value string) string {
 		}
 	}
 	return ""
+}
+
+// analyzes reports a flag of what go vet and go fix run. Which those are depends on
+// the version of fix, and with -vettool on a program that is not known.
+func (c *Case) analyzes(name string) bool {
+	switch c.Config.Command.Name {
+	case "fix":
+		return true
+	case "vet":
+		return goenv.IsAnalyzer(name) || c.overridden("vettool") || c.goflagsHave("vettool")
+	}
+	return false
 }

@@ -23,6 +23,10 @@ func TestGoflagsInvalid(t *testing.T) {
 			want: []string{"error GOFLAGS-INVALID GOFLAGS=-mod=vendored: GOFLAGS set by bash"}},
 		{name: "a bad boolean", images: bash("go build", "GOFLAGS=-race=maybe"), exit: 2,
 			want: []string{"error GOFLAGS-INVALID GOFLAGS=-race=maybe: GOFLAGS set by bash"}},
+		{name: "an analyzer of vet, to build", images: bash("go build", "GOFLAGS=-printf=false"), exit: 1,
+			want: []string{"error GOFLAGS-INVALID GOFLAGS=-printf=false: GOFLAGS set by bash"}, message: "unknown flag -printf"},
+		{name: "no analyzer of vet", images: bash("go vet", "GOFLAGS=-nosuchflag"), exit: 1,
+			want: []string{"error GOFLAGS-INVALID GOFLAGS=-nosuchflag: GOFLAGS set by bash"}},
 	})
 }
 
@@ -32,6 +36,9 @@ func TestGoflagsInvalidBenign(t *testing.T) {
 		{name: "exit status 0 refutes", images: bash("go build", "GOFLAGS=-nosuchflag")},
 		{name: "quoted", images: bash("go build", "GOFLAGS='-ldflags=-s␣-w'␣-v"), exit: 1},
 		{name: "a flag of another command", images: bash("go build", "GOFLAGS=-count=1␣--bench=x"), exit: 1},
+		{name: "go test's vet", images: bash("go test", "GOFLAGS=-vet=off"), exit: 1},
+		{name: "analyzers of vet", images: bash("go vet", "GOFLAGS=-printf=false␣-printf.funcs=x␣-unsafeptr"), exit: 1},
+		{name: "vet with a program of its own", images: bash("go vet", "GOFLAGS=-vettool=/x␣-mine"), exit: 1},
 		{name: "a flag of the test binary", images: bash("go test", "GOFLAGS=-test.v␣-test.run=X"), exit: 1},
 		{name: "boolean values", images: bash("go build", "GOFLAGS=-race=0␣-buildvcs=auto␣-trimpath=false␣-mod="), exit: 1},
 		{name: "go help", images: bash("go help build", "GOFLAGS=-nosuchflag")},

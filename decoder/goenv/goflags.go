@@ -79,23 +79,42 @@ var buildFlags = map[string]bool{
 // command lacks is ignored, one that no command has ends it.
 var otherFlags = []string{
 	"bench", "benchmem", "benchtime", "blockprofile", "blockprofilerate", "c", "cache",
-	"compat", "compiled", "count", "coverprofile", "cpu", "cpuprofile", "d", "deps",
+	"compat", "compiled", "count", "coverprofile", "cpu", "cpuprofile", "d", "debug-actiongraph", "debug-trace", "deps",
 	"dropexclude", "dropreplace", "droprequire", "dropretract", "dropuse", "e", "exclude",
 	"exec", "export", "f", "failfast", "find", "fix", "fmt", "fuzz", "fuzzcache",
 	"fuzzminimizetime", "fuzztime", "go", "i", "insecure", "list", "m", "memprofile",
 	"memprofilerate", "modcache", "module", "mutexprofile", "mutexprofilefraction", "o",
 	"outputdir", "parallel", "print", "r", "replace", "require", "retract", "retracted",
 	"reuse", "run", "short", "shuffle", "t", "test", "testcache", "timeout", "trace", "u",
-	"use", "vendor", "versions", "w",
+	"use", "vendor", "versions", "vet", "vettool", "w",
+}
+
+// analyzers are the flags of go vet's analyzers in some release, which GOFLAGS may
+// hold for go vet alone.
+var analyzers = []string{
+	"all", "appends", "asmdecl", "assign", "atomic", "bool", "bools", "buildtag", "buildtags",
+	"cgocall", "composites", "compositewhitelist", "copylocks", "defers", "directive",
+	"errorsas", "framepointer", "hostport", "httpresponse", "ifaceassert", "loopclosure",
+	"lostcancel", "methods", "nilfunc", "printf", "printfuncs", "rangeloops", "shadow",
+	"shadowstrict", "shift", "sigchanyzer", "slog", "source", "stdmethods", "stdversion",
+	"stringintconv", "structtag", "testinggoroutine", "tests", "timeformat", "unmarshal",
+	"unreachable", "unsafeptr", "unusedfuncs", "unusedresult", "unusedstringmethods", "waitgroup",
+}
+
+// IsAnalyzer reports a flag of an analyzer (printf), or of one of its settings
+// (printf.funcs).
+func IsAnalyzer(name string) bool {
+	name, _, _ = strings.Cut(name, ".")
+	return slices.Contains(analyzers, name)
 }
 
 // flagSince says with which Go version a flag came. The boundary is the oldest
 // version that was seen accepting it, so a version before it may still know it.
 var flagSince = map[string]string{
 	"C": "go1.20", "artifacts": "go1.26", "asan": "go1.18", "buildvcs": "go1.18",
-	"changed": "go1.23", "diff": "go1.23", "dropgodebug": "go1.23", "dropignore": "go1.25",
+	"changed": "go1.23", "debug-runtime-trace": "go1.21", "diff": "go1.23", "dropgodebug": "go1.23", "dropignore": "go1.25",
 	"droptool": "go1.24", "fullpath": "go1.21", "fuzz": "go1.18", "fuzzcache": "go1.18",
-	"fuzzminimizetime": "go1.18", "fuzztime": "go1.18", "godebug": "go1.23", "ignore": "go1.25",
+	"fuzzminimizetime": "go1.18", "fuzztime": "go1.18", "fixtool": "go1.26", "godebug": "go1.23", "ignore": "go1.25",
 	"modcacherw": "go1.14", "modfile": "go1.14", "overlay": "go1.16", "pgo": "go1.20",
 	"reuse": "go1.19", "shuffle": "go1.17", "skip": "go1.20", "tool": "go1.24",
 	"toolchain": "go1.21", "use": "go1.18", "dropuse": "go1.18",

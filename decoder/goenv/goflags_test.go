@@ -49,6 +49,7 @@ func TestKnowsFlag(t *testing.T) {
 	}{
 		{"v", "go1.13", true}, {"test.v", "go1.19.8", true}, {"buildvcs", "go1.16", false},
 		{"buildvcs", "go1.19.8", true}, {"pgo", "go1.19.8", false}, {"pgo", "go1.20.1", true},
+		{"vet", "go1.19.8", true}, {"vettool", "go1.26.8", true}, {"debug-trace", "go1.26.8", true}, {"printf", "go1.26.8", false},
 		{"nosuch", "go1.26.8", false}, {"artifacts", "devel go1.99-abc", true}, {"", "go1.26.8", false},
 	} {
 		if got := KnowsFlag(k.flag, k.version); got != k.want {

@@ -28,7 +28,7 @@ var experiments = []string{
 	"coverageredesign", "dwarf5", "exectracer2", "fieldtrack", "framepointer",
 	"goroutineleakprofile", "greenteagc", "heapminimum512kib", "jsonv2", "loopvar",
 	"newinliner", "pacerredesign", "pagetrace", "preemptibleloops", "randomizedheapbase64",
-	"rangefunc", "regabi", "regabiargs", "regabidefer", "regabig", "regabireflect",
+	"range", "rangefunc", "regabi", "regabiargs", "regabidefer", "regabig", "regabireflect",
 	"regabiwrappers", "runtimefreegc", "runtimesecret", "simd", "sizespecializedmalloc",
 	"spinbitmutex", "staticlockranking", "swissmap", "synchashtriemap", "synctest",
 	"systemcrypto", "typeparams", "unified", "opensslcrypto", "cngcrypto",
