@@ -156,6 +156,9 @@ func TestLocate(t *testing.T) {
 			want: "/s:1 matched export GOROOT=/x"},
 		{name: "a function that sources", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "use() { . \"/env/$1\"; }\nuse new\nuse old\n", "/env/new": "export GOROOT=/y\n", "/env/old": "export GOROOT=/x\n"},
 			want: "/env/old:1 matched export GOROOT=/x from /s:3 first /env/new:1 export GOROOT=/y"},
+		{name: "beside a script behind a symlink", command: "bash /bin/s", after: "GOROOT=/x", files: disk{
+			"/bin/s": "@/opt/s", "/opt/s": ". \"$(dirname \"$(readlink -f \"$0\")\")/env\"\n", "/opt/env": "export GOROOT=/x\n"},
+			want: "/opt/env:1 matched export GOROOT=/x from /bin/s:1"},
 		{name: "a trap", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "trap 'export GOROOT=/x' USR1\n"},
 			want: "/s:1 matched export GOROOT=/x"},
 		{name: "printf", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "printf -v GOROOT %s /x\nexport GOROOT\n"},

@@ -83,6 +83,14 @@ func (r *reading) Variable(e decoder.Entry) (string, bool) {
 	return a.Names[0], true
 }
 
+// Real answers [startup.Resolver] from the trace.
+func (r *reading) Real(path string) string {
+	if a := r.files[path]; a != nil && a.Stat != nil {
+		return a.Stat.Real
+	}
+	return ""
+}
+
 func (r *reading) lacks(path, why string) {
 	r.missing = append(r.missing, Unread{Reader: r.reader, File: path, Why: why})
 }

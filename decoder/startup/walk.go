@@ -25,6 +25,13 @@ type Withheld interface {
 	Variable(e decoder.Entry) (string, bool)
 }
 
+// Resolver is implemented by Files that know where a file lies behind symlinks.
+type Resolver interface {
+	// Real returns the path without symlinks of a file that exists, "" where it is
+	// not known.
+	Real(path string) string
+}
+
 // Bounds of a walk.
 const (
 	maxIncludes = 16       // files within files
@@ -167,7 +174,10 @@ func (w *walk) read(name string, kind decoder.StartupKind, r reading) bool {
 // file executes what is in a file.
 func (w *walk) file(f *decoder.StartupFile, r reading) {
 	source, pwd := w.vars.set["BASH_SOURCE"], w.vars.set["PWD"]
-	w.vars.set["BASH_SOURCE"] = []value{{text: r.path, kind: kindIf(r.path != "")}}
+	w.vars.set["BASH_SOURCE"] = w.named(r.path)
+	if r.path != "" && r.path == w.script {
+		w.vars.set["0"] = w.named(r.path)
+	}
 	if f.Kind == decoder.StartupEnvrc {
 		w.vars.set["PWD"] = []value{{text: r.dir}} // direnv goes there first
 	}
@@ -178,6 +188,18 @@ func (w *walk) file(f *decoder.StartupFile, r reading) {
 	}
 	restore(w.vars.set, "BASH_SOURCE", source)
 	restore(w.vars.set, "PWD", pwd)
+}
+
+// named are the names that a file has for itself: $(readlink -f "$0") is told from
+// "$0" by running it alone.
+func (w *walk) named(path string) []value {
+	names := []value{{text: path, kind: kindIf(path != "")}}
+	if links, ok := w.files.(Resolver); ok && path != "" {
+		if real := links.Real(path); real != "" && real != path {
+			names = append(names, value{text: real})
+		}
+	}
+	return names
 }
 
 func restore(set map[string][]value, name string, values []value) {
