@@ -99,6 +99,7 @@ func (r *reader) again(s *decoder.Seed) []byte {
 }
 
 func (r *reader) run() {
+	goAhead()
 	defer close(r.done)
 	for {
 		waiting := r.takeWaiting()
