@@ -159,6 +159,12 @@ func TestLocate(t *testing.T) {
 		{name: "beside a script behind a symlink", command: "bash /bin/s", after: "GOROOT=/x", files: disk{
 			"/bin/s": "@/opt/s", "/opt/s": ". \"$(dirname \"$(readlink -f \"$0\")\")/env\"\n", "/opt/env": "export GOROOT=/x\n"},
 			want: "/opt/env:1 matched export GOROOT=/x from /bin/s:1"},
+		{name: "zsh's short loop", command: "zsh -i", after: "GOROOT=/x", files: disk{
+			"/h/.zshrc": "for f (\"$HOME\"/custom/*.zsh(N)); do\n  source \"$f\"\ndone\n", "/h/custom/a.zsh": "\n", "/h/custom/go.zsh": "\nexport GOROOT=/x\n"},
+			want: "/h/custom/go.zsh:2 matched export GOROOT=/x from /h/.zshrc:2"},
+		{name: "zsh's shortest loop", command: "zsh -i", after: "GOROOT=/x", files: disk{
+			"/h/.zshrc": "for f (~/custom/*.zsh) source $f\n", "/h/custom/go.zsh": "export GOROOT=/x\n"},
+			want: "/h/custom/go.zsh:1 matched export GOROOT=/x from /h/.zshrc:1"},
 		{name: "a trap", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "trap 'export GOROOT=/x' USR1\n"},
 			want: "/s:1 matched export GOROOT=/x"},
 		{name: "printf", command: "bash /s", after: "GOROOT=/x", files: disk{"/s": "printf -v GOROOT %s /x\nexport GOROOT\n"},

@@ -71,6 +71,9 @@ func (s *shell) search(begin, end int, c scope) {
 func (s *shell) searchLine(line string, from int, c scope) {
 	trimmed := strings.TrimLeft(line, " \t")
 	from += len(line) - len(trimmed)
+	if body := s.shortLoop(trimmed, from, c); body > 0 {
+		trimmed, from = trimmed[body:], from+body
+	}
 	if trimmed == "" || trimmed[0] == '#' || !strings.Contains(trimmed, "=") && !mentionsFile(trimmed) {
 		return
 	}
@@ -88,6 +91,36 @@ func (s *shell) searchLine(line string, from int, c scope) {
 		}
 		i = max(end, at+1)
 	}
+}
+
+// shortLoop reads the head of zsh's loop "for NAME (WORD …)", which the parser
+// doesn't know, and returns where its body begins; 0: it is none.
+func (s *shell) shortLoop(line string, from int, c scope) int {
+	rest, ok := strings.CutPrefix(line, "for ")
+	if !ok || s.lang != syntax.LangZsh {
+		return 0
+	}
+	rest = strings.TrimLeft(rest, " \t")
+	name := leadingName(rest)
+	rest = strings.TrimLeft(rest[len(name):], " \t")
+	if name == "" || rest == "" || rest[0] != '(' {
+		return 0
+	}
+	for i, depth := 0, 0; i < len(rest); i++ {
+		switch rest[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth > 0 {
+				continue
+			}
+			s.nested("for "+name+" in "+rest[1:i]+"; do :; done", s.at(from), c)
+			body := strings.TrimLeft(rest[i+1:], " \t;{")
+			body = strings.TrimLeft(strings.TrimPrefix(body, "do "), " \t")
+			return len(line) - len(body)
+		}
+	}
+	return 0
 }
 
 func mentionsFile(line string) bool {

@@ -302,6 +302,8 @@ export AFTER=/a SECRET="x y"
 3: set GOFLAGS=-v [exported] [maybe] [scanned] | export GOFLAGS=-v
 3: unset GOFLAGS= [maybe] [scanned] | unset GOFLAGS
 4: defect: beyond the shell parser: lines were searched
+4: each f=a [scanned] | a
+4: each f=b [maybe] [scanned] | b
 5: defect: beyond the shell parser: lines were searched
 7: set GOBIN=/g [exported] [maybe] [scanned] [for go] | GOBIN=/g
 10: set AFTER=/a [exported] [scanned] | export AFTER=/a
