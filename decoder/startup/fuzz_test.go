@@ -144,7 +144,7 @@ func FuzzDockerfile(f *testing.F) {
 }
 
 func FuzzScript(f *testing.F) {
-	fuzzParse(f, []decoder.StartupKind{decoder.StartupPython, decoder.StartupNode, decoder.StartupPerl},
+	fuzzParse(f, []decoder.StartupKind{decoder.StartupPython, decoder.StartupNode, decoder.StartupPerl, decoder.StartupVim, decoder.StartupEmacs},
 		"os.environ[\"A\"] = \"b:\" + os.environ['C']\nf(env={\"D\": \"e\", \"F\": g(1, 2)})\ndel os.environ['H']\n",
 		"process.env.A = 'b' + process.env.C; x({ env: { D: `e${f}`, G: 'h' } })\n",
 		"$ENV{A} = 'b' . $ENV{C}; %h = (D => \"e$f\"); delete $ENV{G};\n")
