@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/goenvtrace/goenvtrace/decoder"
-	"github.com/goenvtrace/goenvtrace/decoder/proctree"
-	"github.com/goenvtrace/goenvtrace/decoder/trace"
 )
 
 func TestSharedFacts(t *testing.T) {
@@ -61,31 +59,6 @@ func TestSharedChildren(t *testing.T) {
 		if got := s.child(other); got == first || got.Exe != first.Exe {
 			t.Errorf("%q: %+v", other.Argv, got)
 		}
-	}
-}
-
-// TestLaunchesShare: of what launches are told alike there is one copy.
-func TestLaunchesShare(t *testing.T) {
-	a := newAnalysis(trace.Header{}, proctree.Scope{})
-	for _, ev := range goBuild(100).events {
-		a.add(ev)
-	}
-	l := a.launches[0]
-	if len(l.Children) < maxChildren || l.Children[0] != l.Children[maxChildren-1] {
-		t.Errorf("%d children, the first of them at %p and %p", len(l.Children), l.Children[0], l.Children[len(l.Children)-1])
-	}
-	a = newAnalysis(trace.Header{}, proctree.Scope{})
-	for _, ev := range shells(10, func(int) bool { return false }).events {
-		a.add(ev)
-	}
-	distinct := make(map[*fact]bool)
-	for _, l := range a.launches {
-		for _, f := range l.facts {
-			distinct[f] = true
-		}
-	}
-	if len(a.launches) != 40 || len(distinct) != 1 {
-		t.Errorf("%d launches have %d facts", len(a.launches), len(distinct))
 	}
 }
 
