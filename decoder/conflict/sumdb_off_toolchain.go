@@ -34,14 +34,8 @@ func checkSumdbOffToolchain(c *Case) []Finding {
 	if !ok || sumdb.Value != "off" || !c.isGo() || goenv.SwitchTarget(c.Exec) {
 		return nil
 	}
-	if proxy := c.value("GOPROXY"); strings.HasPrefix(proxy, "file://") && !strings.ContainsAny(proxy, ",|") {
-		return nil
-	}
-	s, known := c.selection()
-	if !known || s.Toolchain == "" || s.Invalid || s.PathOnly {
-		return nil
-	}
-	if found, known := c.onPath(s.Toolchain); !known || found {
+	s, needed := c.verifies()
+	if !needed {
 		return nil
 	}
 	by := "GOTOOLCHAIN"
@@ -54,4 +48,19 @@ func checkSumdbOffToolchain(c *Case) []Finding {
 	}
 	f.Fix = append([]string{"set GOSUMDB to a mirror of the checksum database"}, f.Fix...)
 	return []Finding{f}
+}
+
+// verifies reports that the command turns to a toolchain that has to be held against
+// the checksum database: it is not in PATH, and GOPROXY is no directory of one's own
+// (useSumDB in cmd/go/internal/modfetch/sumdb.go).
+func (c *Case) verifies() (goenv.Selection, bool) {
+	if proxy := c.value("GOPROXY"); strings.HasPrefix(proxy, "file://") && !strings.ContainsAny(proxy, ",|") {
+		return goenv.Selection{}, false
+	}
+	s, known := c.selection()
+	if !known || s.Toolchain == "" || s.Invalid || s.PathOnly {
+		return s, false
+	}
+	found, known := c.onPath(s.Toolchain)
+	return s, known && !found
 }
