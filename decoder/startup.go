@@ -24,6 +24,12 @@ type StartupFile struct {
 	Defects     []Defect
 }
 
+// Items is how many there are in all lists: whoever owns a file decides how much is
+// kept of it, and what keeps files bounds that. An item takes up to 1 KB.
+func (f *StartupFile) Items() int {
+	return len(f.Assignments) + len(f.Includes) + len(f.Hooks) + len(f.Pins) + len(f.Returns) + len(f.Defects)
+}
+
 // StartupKind is the grammar of a file.
 type StartupKind string
 

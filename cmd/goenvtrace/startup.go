@@ -91,12 +91,8 @@ func (f *startupFacts) share(q decoder.Question, file *decoder.StartupFile) *dec
 		clear(f.latest)
 	}
 	f.latest[q] = file
-	f.items += itemsOf(file)
+	f.items += file.Items()
 	return file
-}
-
-func itemsOf(f *decoder.StartupFile) int {
-	return len(f.Assignments) + len(f.Includes) + len(f.Hooks) + len(f.Pins) + len(f.Returns) + len(f.Defects)
 }
 
 func (f *startupFacts) ask(reader *proctree.Image, q decoder.Question) decoder.Answer {
@@ -157,7 +153,7 @@ func (f *startupFacts) trim(images map[decoder.ImageID]bool) {
 			for _, a := range known {
 				if a.Startup != nil && !counted[a.Startup] {
 					counted[a.Startup] = true
-					f.items += itemsOf(a.Startup)
+					f.items += a.Startup.Items()
 				}
 			}
 		}

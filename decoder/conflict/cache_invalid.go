@@ -38,7 +38,7 @@ func checkCacheInvalid(c *Case) []Finding {
 		found = append(found, c.found(errorIf(cmd.NeedsCache()), s, what))
 	}
 	if s, ok := c.setting("GOMODCACHE"); ok && s.Layer != goenv.Default && !path.IsAbs(s.Value) {
-		found = append(found, c.found(errorIf(c.Config.Command.Fetches()), s, ": "+pathFault(s.Value)))
+		found = append(found, c.found(errorIf(cmd.Fetches()), s, ": "+pathFault(s.Value)))
 	}
 	s, ok := c.setting("GOTMPDIR")
 	if !ok {

@@ -35,7 +35,7 @@ func checkCacheUnwritable(c *Case) []Finding {
 	if cmd.NeedsCache() && !cmd.On("n") {
 		found = c.unwritable(found, "GOCACHE")
 	}
-	if c.Config.Command.Fetches() {
+	if cmd.Fetches() {
 		if mod := c.unwritable(nil, "GOMODCACHE"); c.failed() {
 			found = append(found, mod...)
 		}

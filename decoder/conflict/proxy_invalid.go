@@ -29,7 +29,7 @@ func checkProxyInvalid(c *Case) []Finding {
 	if !c.isGo() || !cmd.Downloads() {
 		return nil
 	}
-	severity := errorIf(c.Config.Command.Fetches())
+	severity := errorIf(cmd.Fetches())
 	var found []Finding
 	if s, ok := c.setting("GOPROXY"); ok && s.Layer != goenv.GorootFile {
 		if fault := proxyFault(s.Value); fault != "" {

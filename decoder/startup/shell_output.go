@@ -76,6 +76,9 @@ func (s *shell) filter(st *syntax.Stmt) (string, []*syntax.Word) {
 
 // operands are the files that a filter is given.
 func operands(name string, words []*syntax.Word) []*syntax.Word {
+	if name == "tr" || name == "xargs" || name == "envsubst" {
+		return nil
+	}
 	var out []*syntax.Word
 	script := name == "grep" || name == "egrep" || name == "sed"
 	for _, w := range words {
@@ -86,9 +89,6 @@ func operands(name string, words []*syntax.Word) []*syntax.Word {
 		default:
 			out = append(out, w)
 		}
-	}
-	if name == "tr" || name == "xargs" || name == "envsubst" {
-		return nil
 	}
 	return out
 }

@@ -60,8 +60,8 @@ func (r *Reader) startupFile(fd int, st *unix.Stat_t, kind decoder.StartupKind) 
 // it is too much, everything else is forgotten.
 func (r *Reader) remember(key parsedKey, a decoder.Answer) {
 	n := 1
-	if f := a.Startup; f != nil {
-		n += len(f.Assignments) + len(f.Includes) + len(f.Hooks) + len(f.Pins) + len(f.Returns) + len(f.Defects)
+	if a.Startup != nil {
+		n += a.Startup.Items()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
