@@ -31,12 +31,17 @@ var homeUnset = Rule{
 
 func checkHomeUnset(c *Case) []Finding {
 	cmd := &c.Config.Command
+	if !c.isGo() {
+		return nil
+	}
+	if cmd.NeedsCache() && !c.has("GOCACHE") && c.Config.Version("go1.24") >= 0 {
+		if found := c.relativeCacheHome(); found != nil {
+			return found
+		}
+	}
 	switch {
-	case !c.isGo():
 	case cmd.NeedsCache() && !c.hasAny("HOME", "XDG_CACHE_HOME", "GOCACHE"):
 		return []Finding{c.homeless("XDG_CACHE_HOME and GOCACHE: there is no build cache", "set GOCACHE to an absolute path")}
-	case cmd.NeedsCache() && !c.has("GOCACHE") && c.Config.Version("go1.24") >= 0:
-		return c.relativeCacheHome()
 	case cmd.Fetches() && !c.hasAny("HOME", "GOPATH", "GOMODCACHE"):
 		return []Finding{c.homeless("GOPATH and GOMODCACHE: there is no module cache", "set GOPATH to an absolute path")}
 	}

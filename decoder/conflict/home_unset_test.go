@@ -16,6 +16,8 @@ func TestHomeUnset(t *testing.T) {
 			want: []string{"error HOME-UNSET XDG_CACHE_HOME=cache: XDG_CACHE_HOME set by bash"}, message: "which is relative"},
 		{name: "no module cache", images: bash("go mod download", "-HOME GOCACHE=/c"), exit: 1,
 			want: []string{"error HOME-UNSET HOME=: HOME removed by bash"}, message: "there is no module cache"},
+		{name: "no module cache, but one for builds", images: bash("go install example.com/p@v1.0.0", "-HOME XDG_CACHE_HOME=/c"), exit: 1,
+			want: []string{"error HOME-UNSET HOME=: HOME removed by bash"}, message: "there is no module cache"},
 	})
 }
 
